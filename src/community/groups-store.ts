@@ -1,0 +1,257 @@
+import type { ChannelRoom, NoticeTargets } from '../messages.ts';
+import type { Db } from '../store/database.ts';
+import { newId } from '../store/ids.ts';
+import { toInstant } from '../store/instant.ts';
+
+/** Our record of a group chat. Platform rooms are bound to it; a room that is not surely the group's gets no broadcast. */
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'residents' | 'staff';
+  readonly buildings: readonly string[];
+  readonly grids: readonly string[];
+}
+
+export type BindingState = 'bound' | 'pending' | 'ambiguous' | 'gone';
+
+export interface Binding {
+  readonly channel: string;
+  readonly roomId: string;
+  readonly topic: string;
+  readonly groupId: string | undefined;
+  readonly state: BindingState;
+}
+
+const COLUMNS = ['id', 'name', 'kind', 'buildings', 'grids'] as const;
+
+function toGroup(row: { id: string; name: string; kind: 'residents' | 'staff'; buildings: string; grids: string }): Group {
+  return { id: row.id, name: row.name, kind: row.kind, buildings: JSON.parse(row.buildings), grids: JSON.parse(row.grids) };
+}
+
+/** Makes or updates a group that the committee named itself. */
+export async function putGroup(tx: Db, group: Group, at: Date): Promise<void> {
+  const values = { name: group.name, kind: group.kind, buildings: JSON.stringify(group.buildings), grids: JSON.stringify(group.grids) };
+  await tx
+    .insertInto('chat_group')
+    .values({ id: group.id, ...values, created_at: toInstant(at), archived_at: null })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+    .execute();
+}
+
+export async function groupById(db: Db, id: string): Promise<Group | undefined> {
+  const row = await db.selectFrom('chat_group').select(COLUMNS).where('id', '=', id).executeTakeFirst();
+  return row && toGroup(row);
+}
+
+export async function listGroups(db: Db): Promise<readonly Group[]> {
+  const rows = await db.selectFrom('chat_group').select(COLUMNS).where('archived_at', 'is', null).orderBy('name').execute();
+  return rows.map(toGroup);
+}
+
+export async function listBindings(db: Db): Promise<readonly Binding[]> {
+  const rows = await db.selectFrom('room_binding').selectAll().orderBy('topic').execute();
+  return rows.map((row) => ({
+    channel: row.channel,
+    roomId: row.room_id,
+    topic: row.topic,
+    groupId: row.group_id ?? undefined,
+    state: row.state,
+  }));
+}
+
+/**
+ * The group a message came from. An unknown room becomes a group of its own that waits for staff (`pending`): it is answered,
+ * and gets no broadcast. Where room ids change at every login, a room that has the topic of one group whose room is gone is
+ * proposed as that group, again `pending`; where a topic stands for several rooms, all of them are `ambiguous`.
+ */
+export async function groupOfRoom(
+  tx: Db,
+  room: { channel: string; id: string; topic: string; stableIds: boolean; at: Date },
+): Promise<Group> {
+  const known = await tx
+    .selectFrom('room_binding')
+    .selectAll()
+    .where('channel', '=', room.channel)
+    .where('room_id', '=', room.id)
+    .executeTakeFirst();
+  if (known?.group_id) {
+    // A renamed room whose id is stable is the same room; without stable ids the name was all we had.
+    if (known.topic !== room.topic && room.topic !== '') {
+      const state = known.state === 'bound' && !room.stableIds ? 'pending' : known.state;
+      await setBinding(tx, { ...room, groupId: known.group_id, state });
+    } else if (known.state === 'gone') {
+      await setBinding(tx, {
+        ...room,
+        groupId: known.group_id,
+        state: room.stableIds && !(await otherRoomBound(tx, room, known.group_id)) ? 'bound' : 'pending',
+      });
+    }
+    return (await groupById(tx, known.group_id))!;
+  }
+  const namesakes = room.stableIds ? [] : await sameTopic(tx, room);
+  const alive = namesakes.filter((row) => row.state !== 'gone');
+  const former = new Set(namesakes.map((row) => row.group_id!));
+  const [only] = former;
+  if (alive.length === 0 && former.size === 1 && only) {
+    await setBinding(tx, { ...room, groupId: only, state: 'pending' });
+    return (await groupById(tx, only))!;
+  }
+  const group: Group = { id: newId('g'), name: room.topic || '未命名群', kind: 'residents', buildings: [], grids: [] };
+  await putGroup(tx, group, room.at);
+  await setBinding(tx, { ...room, groupId: group.id, state: former.size > 0 ? 'ambiguous' : 'pending' });
+  for (const row of alive) await setState(tx, row.channel, row.room_id, 'ambiguous', room.at);
+  return group;
+}
+
+/** Compares what the account sees now with what we know: marks rooms that are gone, and topics that stand for two rooms. */
+export async function noteRooms(tx: Db, channel: string, rooms: readonly ChannelRoom[], stableIds: boolean, at: Date): Promise<void> {
+  const seen = new Set(rooms.map((room) => room.id));
+  const known = await tx.selectFrom('room_binding').select('room_id').where('channel', '=', channel).where('state', '!=', 'gone').execute();
+  for (const row of known) if (!seen.has(row.room_id)) await setState(tx, channel, row.room_id, 'gone', at);
+  for (const room of rooms) await groupOfRoom(tx, { channel, id: room.id, topic: room.topic, stableIds, at });
+}
+
+export type BindResult = { readonly kind: 'bound' } | { readonly kind: 'refused'; readonly reason: string };
+
+/** Staff say that this room is this group. Refused where another room is bound to it already. */
+export async function bindRoom(tx: Db, binding: { channel: string; roomId: string; groupId: string; at: Date }): Promise<BindResult> {
+  const room = await tx
+    .selectFrom('room_binding')
+    .selectAll()
+    .where('channel', '=', binding.channel)
+    .where('room_id', '=', binding.roomId)
+    .executeTakeFirst();
+  if (!room) return { kind: 'refused', reason: '没有这个聊天群，请刷新后再试。' };
+  if (!(await groupById(tx, binding.groupId))) return { kind: 'refused', reason: '没有这个群档案，请刷新后再试。' };
+  const other = await tx
+    .selectFrom('room_binding')
+    .select(['room_id', 'topic'])
+    .where('channel', '=', binding.channel)
+    .where('group_id', '=', binding.groupId)
+    .where('state', '=', 'bound')
+    .where('room_id', '!=', binding.roomId)
+    .executeTakeFirst();
+  if (other) return { kind: 'refused', reason: `这个群已经绑定到聊天群「${other.topic}」，请先解除那一个。` };
+  await setBinding(tx, {
+    channel: binding.channel,
+    id: binding.roomId,
+    topic: room.topic,
+    groupId: binding.groupId,
+    state: 'bound',
+    at: binding.at,
+  });
+  return { kind: 'bound' };
+}
+
+/** Staff take back a binding: the room is answered, but gets no broadcast. */
+export async function unbindRoom(tx: Db, channel: string, roomId: string, at: Date): Promise<void> {
+  await setState(tx, channel, roomId, 'pending', at);
+}
+
+/** Makes a room known as the group's without asking: the rehearsal's own rooms, and tests. */
+export async function bindOwnRoom(
+  tx: Db,
+  binding: { channel: string; roomId: string; topic: string; groupId: string; at: Date },
+): Promise<void> {
+  await setBinding(tx, {
+    channel: binding.channel,
+    id: binding.roomId,
+    topic: binding.topic,
+    groupId: binding.groupId,
+    state: 'bound',
+    at: binding.at,
+  });
+}
+
+/**
+ * The room to send to. A broadcast goes to a bound room only; a reply to the room it answers, as long as that is seen.
+ * @returns the reason, for staff, when there is none
+ */
+export async function roomOfGroup(
+  db: Db,
+  channel: string,
+  groupId: string,
+  purpose: 'broadcast' | 'reply',
+): Promise<{ readonly roomId: string } | { readonly none: string }> {
+  const rows = await db
+    .selectFrom('room_binding')
+    .select(['room_id', 'state'])
+    .where('channel', '=', channel)
+    .where('group_id', '=', groupId)
+    .where('state', '!=', 'gone')
+    .orderBy('updated_at', 'desc')
+    .execute();
+  const bound = rows.find((row) => row.state === 'bound');
+  if (bound) return { roomId: bound.room_id };
+  const any = rows[0];
+  if (purpose === 'reply' && any) return { roomId: any.room_id };
+  if (!any) return { none: '找不到这个群（可能已退群或改名），请在「群」页重新绑定' };
+  return { none: any.state === 'ambiguous' ? '有同名群，分不清是哪一个，请在「群」页确认' : '群还没有确认绑定，请在「群」页确认' };
+}
+
+/**
+ * The residents' groups that a notice is meant for. A group is meant when its buildings or grids are among the targets,
+ * when its grid holds a target building, or when a target grid holds its building; a group without scope only with `all` or by id.
+ * @param gridOf the grid of a building, undefined where unknown
+ */
+export async function groupsForTargets(
+  db: Db,
+  targets: NoticeTargets,
+  gridOf: (building: string) => string | undefined,
+): Promise<readonly Group[]> {
+  const buildings = new Set(targets.buildings);
+  const grids = new Set(targets.grids);
+  const gridsOfBuildings = new Set(targets.buildings.map(gridOf));
+  const chosen = new Set(targets.groups);
+  return (await listGroups(db)).filter((group) => {
+    if (chosen.has(group.id)) return true;
+    if (group.kind !== 'residents') return false;
+    if (targets.all) return true;
+    if (group.buildings.some((name) => buildings.has(name) || grids.has(gridOf(name) ?? ''))) return true;
+    return group.grids.some((name) => grids.has(name) || gridsOfBuildings.has(name));
+  });
+}
+
+async function sameTopic(db: Db, room: { channel: string; id: string; topic: string }) {
+  return db
+    .selectFrom('room_binding')
+    .selectAll()
+    .where('channel', '=', room.channel)
+    .where('topic', '=', room.topic)
+    .where('room_id', '!=', room.id)
+    .where('group_id', 'is not', null)
+    .execute();
+}
+
+async function otherRoomBound(db: Db, room: { channel: string; id: string }, groupId: string): Promise<boolean> {
+  const other = await db
+    .selectFrom('room_binding')
+    .select('room_id')
+    .where('channel', '=', room.channel)
+    .where('group_id', '=', groupId)
+    .where('state', '=', 'bound')
+    .where('room_id', '!=', room.id)
+    .executeTakeFirst();
+  return other !== undefined;
+}
+
+async function setState(tx: Db, channel: string, roomId: string, state: BindingState, at: Date): Promise<void> {
+  await tx
+    .updateTable('room_binding')
+    .set({ state, updated_at: toInstant(at) })
+    .where('channel', '=', channel)
+    .where('room_id', '=', roomId)
+    .execute();
+}
+
+async function setBinding(
+  tx: Db,
+  binding: { channel: string; id: string; topic: string; groupId: string; state: BindingState; at: Date },
+): Promise<void> {
+  const values = { topic: binding.topic, group_id: binding.groupId, state: binding.state, updated_at: toInstant(binding.at) };
+  await tx
+    .insertInto('room_binding')
+    .values({ channel: binding.channel, room_id: binding.id, ...values })
+    .onConflict((conflict) => conflict.columns(['channel', 'room_id']).doUpdateSet(values))
+    .execute();
+}

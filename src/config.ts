@@ -1,0 +1,274 @@
+import path from 'node:path';
+import { z } from 'zod';
+
+/**
+ * Every setting of the program, from environment variables (a file `.env` in the working directory is read as well).
+ * The only place that knows their names. `.env.example` is checked against this list by a test.
+ */
+
+const TIME_ZONES = new Set(Intl.supportedValuesOf('timeZone'));
+
+const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+const decimal = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+(\.\d+)?$/, 'must be a number')
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`));
+
+const text = z.string().trim().min(1, 'must not be empty');
+
+const quietHours = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$|^off$/, 'must look like 21:30-07:30, or be "off"')
+  .transform((value) => {
+    if (value === 'off') return undefined;
+    const [from, to] = value.split('-') as [string, string];
+    return { from: minutes(from), to: minutes(to) };
+  });
+
+function minutes(clock: string): number {
+  const [h, m] = clock.split(':') as [string, string];
+  return Number(h) * 60 + Number(m);
+}
+
+export interface Setting {
+  readonly name: string;
+  readonly schema: z.ZodType;
+  /** As it would stand in `.env`; undefined = no default. */
+  readonly default?: string;
+  readonly help: string;
+}
+
+const settings = {
+  HUIYIN_DATA_DIR: {
+    schema: text,
+    default: 'var',
+    help: 'Folder for the database, pictures, backups and the login card of the chat account.',
+  },
+  HUIYIN_POLICIES_DIR: {
+    schema: text,
+    default: 'data/policies',
+    help: 'Folder of rules, notices, guides and FAQ that the bot answers from.',
+  },
+  HUIYIN_COMMUNITY_FILE: {
+    schema: text,
+    default: 'data/community.yaml',
+    help: 'Names, grids, buildings, places and phone numbers of the community.',
+  },
+  HUIYIN_BOT_NAME: { schema: text, default: '小邻', help: 'The name residents call the bot by, after @.' },
+  HUIYIN_ASK_PREFIX: {
+    schema: text,
+    default: '问',
+    help: 'A message that begins with this and a colon is addressed to the bot (问：几点停水).',
+  },
+  HUIYIN_HOST: {
+    schema: text,
+    default: '127.0.0.1',
+    help: 'Address that the pages listen on. Anything but 127.0.0.1 opens them to the network.',
+  },
+  HUIYIN_PORT: { schema: whole(0, 65535), default: '3210', help: 'Port that the pages listen on; 0 takes a free one.' },
+  HUIYIN_TIME_ZONE: {
+    schema: text.refine((zone) => TIME_ZONES.has(zone) || zone === 'UTC', 'is not a known time zone, for example Asia/Shanghai'),
+    default: 'Asia/Shanghai',
+    help: 'Time zone of schedules, dates in answers and quiet hours.',
+  },
+  HUIYIN_SEND_INTERVAL_SECONDS: {
+    schema: decimal(0, 3600),
+    help: 'Shortest time between two messages of the account. Default: 0.2 in the rehearsal, 5 elsewhere.',
+  },
+  HUIYIN_SEND_JITTER_SECONDS: {
+    schema: decimal(0, 3600),
+    help: 'Up to this much is added at random to the interval. Default: 0 in the rehearsal, 10 elsewhere.',
+  },
+  HUIYIN_SEND_HOURLY_CAP: {
+    schema: whole(1, 1_000_000),
+    help: 'Most messages in an hour. Default: 10000 in the rehearsal, 120 elsewhere.',
+  },
+  HUIYIN_SEND_DAILY_CAP: { schema: whole(1, 1_000_000), help: 'Most messages in a day. Default: 100000 in the rehearsal, 800 elsewhere.' },
+  HUIYIN_QUIET_HOURS: {
+    schema: quietHours,
+    default: '21:30-07:30',
+    help: 'Broadcasts wait until these hours are over; replies and alerts do not. "off" = never quiet.',
+  },
+  HUIYIN_MESSAGE_BYTES: { schema: whole(120, 20_000), default: '1800', help: 'Longer texts are split at sentence ends; in UTF-8 bytes.' },
+  HUIYIN_REPLY_EXPIRES_MINUTES: {
+    schema: whole(1, 10_080),
+    default: '30',
+    help: 'A reply that could not be sent for this long is not sent any more, and shown as expired.',
+  },
+  HUIYIN_CATCH_UP_MINUTES: {
+    schema: whole(0, 10_080),
+    default: '120',
+    help: 'Scheduled notices that were missed while the program was down are sent if they are no older; older ones are marked missed.',
+  },
+  HUIYIN_MAX_ATTACHMENT_MB: {
+    schema: decimal(0.1, 200),
+    default: '20',
+    help: 'Larger pictures and files are not stored; the sender is told.',
+  },
+  HUIYIN_LOG_LEVEL: {
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    default: 'info',
+    help: 'fatal, error, warn, info, debug, trace or silent.',
+  },
+  WECHATY_PUPPET: {
+    schema: text,
+    default: 'rehearsal',
+    help: '"rehearsal" is the built-in group chat page; else the npm name of a Wechaty puppet, such as wechaty-puppet-service.',
+  },
+  WECHATY_PUPPET_SERVICE_TOKEN: { schema: text, help: 'Token of wechaty-puppet-service; read by the puppet itself.' },
+  WECHATY_PUPPET_SERVICE_ENDPOINT: { schema: text, help: 'Address of a self-hosted puppet gateway, host:port; read by the puppet itself.' },
+  WECHATY_PUPPET_SERVICE_AUTHORITY: { schema: text, help: 'Service discovery of the token; read by the puppet itself.' },
+  WECHATY_PUPPET_SERVICE_NO_TLS_INSECURE_CLIENT: {
+    schema: z.enum(['true', 'false']),
+    help: 'Talk to the gateway without TLS; read by the puppet itself.',
+  },
+  OPENAI_API_KEY: { schema: text, help: 'Optional. With it, answers are phrased by a model from the passages found, then verified.' },
+  OPENAI_BASE_URL: {
+    schema: z.url('must be a URL such as http://127.0.0.1:11434/v1'),
+    help: 'Optional. Any OpenAI-compatible endpoint, local ones included.',
+  },
+  OPENAI_MODEL: { schema: text, help: 'Name of the model. Required when OPENAI_API_KEY or OPENAI_BASE_URL is set.' },
+} as const satisfies Record<string, Omit<Setting, 'name'>>;
+
+export const SETTINGS: readonly Setting[] = Object.entries(settings).map(([name, s]) => ({ name, ...s }));
+
+type Raw = { [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']> | undefined };
+
+export interface Pacing {
+  readonly intervalMs: number;
+  readonly jitterMs: number;
+  readonly hourlyCap: number;
+  readonly dailyCap: number;
+  /** Minutes after midnight in the time zone; `from` may be later than `to` (over midnight). */
+  readonly quietHours: { readonly from: number; readonly to: number } | undefined;
+}
+
+export interface Config {
+  readonly dataDir: string;
+  readonly databaseFile: string;
+  readonly mediaDir: string;
+  readonly backupDir: string;
+  readonly policiesDir: string;
+  readonly communityFile: string;
+  readonly botName: string;
+  readonly askPrefix: string;
+  readonly host: string;
+  readonly port: number;
+  readonly timeZone: string;
+  readonly pacing: Pacing;
+  readonly messageBytes: number;
+  readonly replyExpiresMinutes: number;
+  readonly catchUpMinutes: number;
+  readonly maxAttachmentBytes: number;
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  readonly puppet: string;
+  readonly model: { readonly apiKey: string; readonly baseUrl: string | undefined; readonly name: string } | undefined;
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly problems: readonly string[]) {
+    super(`Configuration has ${problems.length} problem(s):\n${problems.map((p) => `  - ${p}`).join('\n')}`);
+  }
+}
+
+/**
+ * Reads the settings. Reports every problem at once, unknown HUIYIN_ names among them.
+ * @param env default: the process environment
+ * @param cwd what relative paths are relative to; default: the working directory
+ * @throws {ConfigError}
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>> = process.env, cwd = process.cwd()): Config {
+  const problems: string[] = [];
+  const raw: Record<string, unknown> = {};
+  for (const setting of SETTINGS) {
+    const given = env[setting.name];
+    const value = given === undefined || given.trim() === '' ? setting.default : given.trim();
+    if (value === undefined) continue;
+    const parsed = setting.schema.safeParse(value);
+    if (parsed.success) raw[setting.name] = parsed.data;
+    else problems.push(`${setting.name}=${JSON.stringify(value)} ${parsed.error.issues.map((i) => i.message).join('; ')}. ${setting.help}`);
+  }
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('HUIYIN_') || name in settings) continue;
+    const near = nearest(name, Object.keys(settings));
+    problems.push(`${name} is not a setting of this program.${near ? ` Did you mean ${near}?` : ''} See .env.example for all of them.`);
+  }
+  if ((env.OPENAI_API_KEY || env.OPENAI_BASE_URL) && !env.OPENAI_MODEL) {
+    problems.push('OPENAI_MODEL is missing. Name the model to use, or remove OPENAI_API_KEY and OPENAI_BASE_URL to work without one.');
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  const s = raw as Raw;
+  const rehearsal = s.WECHATY_PUPPET === 'rehearsal';
+  const dataDir = path.resolve(cwd, s.HUIYIN_DATA_DIR!);
+  return {
+    dataDir,
+    databaseFile: path.join(dataDir, 'huiyin.db'),
+    mediaDir: path.join(dataDir, 'media'),
+    backupDir: path.join(dataDir, 'backups'),
+    policiesDir: path.resolve(cwd, s.HUIYIN_POLICIES_DIR!),
+    communityFile: path.resolve(cwd, s.HUIYIN_COMMUNITY_FILE!),
+    botName: s.HUIYIN_BOT_NAME!,
+    askPrefix: s.HUIYIN_ASK_PREFIX!,
+    host: s.HUIYIN_HOST!,
+    port: s.HUIYIN_PORT!,
+    timeZone: s.HUIYIN_TIME_ZONE!,
+    pacing: {
+      intervalMs: (s.HUIYIN_SEND_INTERVAL_SECONDS ?? (rehearsal ? 0.2 : 5)) * 1000,
+      jitterMs: (s.HUIYIN_SEND_JITTER_SECONDS ?? (rehearsal ? 0 : 10)) * 1000,
+      hourlyCap: s.HUIYIN_SEND_HOURLY_CAP ?? (rehearsal ? 10_000 : 120),
+      dailyCap: s.HUIYIN_SEND_DAILY_CAP ?? (rehearsal ? 100_000 : 800),
+      quietHours: s.HUIYIN_QUIET_HOURS,
+    },
+    messageBytes: s.HUIYIN_MESSAGE_BYTES!,
+    replyExpiresMinutes: s.HUIYIN_REPLY_EXPIRES_MINUTES!,
+    catchUpMinutes: s.HUIYIN_CATCH_UP_MINUTES!,
+    maxAttachmentBytes: Math.round(s.HUIYIN_MAX_ATTACHMENT_MB! * 1024 * 1024),
+    logLevel: s.HUIYIN_LOG_LEVEL!,
+    puppet: s.WECHATY_PUPPET!,
+    model: s.OPENAI_MODEL ? { apiKey: s.OPENAI_API_KEY ?? 'none', baseUrl: s.OPENAI_BASE_URL, name: s.OPENAI_MODEL } : undefined,
+  };
+}
+
+/** Reads `.env` into the process environment where there is one; variables that are already set win. */
+export function readEnvFile(cwd = process.cwd()): void {
+  try {
+    process.loadEnvFile(path.join(cwd, '.env'));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+}
+
+function nearest(name: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestDistance = 6;
+  for (const candidate of known) {
+    const distance = editDistance(name, candidate);
+    if (distance < bestDistance) {
+      bestDistance = distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein distance (1966), two rows. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    previous = row;
+  }
+  return previous[b.length]!;
+}

@@ -1,0 +1,260 @@
+/**
+ * The vocabulary every part shares. Plain readonly data, no behaviour, no import of ours.
+ * Instants are `Date`; ids of ours are strings; ids of a chat platform never leave the channel and the community folder.
+ */
+
+export interface Clock {
+  now(): Date;
+}
+
+/** Who may do what. A resident's text can never raise it: roles are set in the community file or the console. */
+export type Role = 'resident' | 'grid_member' | 'staff' | 'manager';
+
+/** A file that came with a message, already stored below the data folder, or refused with the reason. */
+export type Attachment =
+  | { readonly kind: 'image' | 'file' | 'voice' | 'video'; readonly name: string; readonly path: string; readonly bytes: number }
+  | { readonly kind: 'refused'; readonly name: string; readonly reason: string };
+
+/** The message that this one quotes, as far as the platform tells. */
+export interface Quote {
+  readonly senderName?: string;
+  readonly text: string;
+  /** The quoted message is one of ours. */
+  readonly ofBot: boolean;
+}
+
+/** One chat message, narrowed from the platform's object at the edge (bot/channels). */
+export interface Incoming {
+  readonly channel: string;
+  /** The platform's id; unique per channel, and the only defence against being handled twice. */
+  readonly messageId: string;
+  readonly sentAt: Date;
+  /** Absent in a private chat. */
+  readonly room?: { readonly id: string; readonly topic: string };
+  readonly sender: { readonly id: string; readonly name: string; readonly self: boolean; readonly bot: boolean };
+  /** Without the mention of the bot, the ask prefix and the quoted part. Control characters are gone, line ends are \n. */
+  readonly text: string;
+  /** The bot is addressed: by id, by @name, or by the ask prefix. */
+  readonly mentionsBot: boolean;
+  /** Names of others who are addressed with @. */
+  readonly mentionsOthers: readonly string[];
+  readonly quote?: Quote;
+  readonly attachments: readonly Attachment[];
+  /** A forwarded notice, article, link, mini-program or merged chat record. */
+  readonly forwarded: boolean;
+  /** For our own message in a private chat: whom it went to. It proves delivery. */
+  readonly recipientId?: string;
+}
+
+/** Where a statement stands, as it is shown and checked. `quote` is exact text of the source. */
+export interface Citation {
+  /** Path relative to the indexed folder. */
+  readonly file: string;
+  readonly policy: string;
+  readonly title: string;
+  /** 第九条, a heading, or the question of a Q/A pair; empty where the passage has none. */
+  readonly clause: string;
+  readonly quote: string;
+  readonly inForce: boolean;
+  readonly issuer: string;
+  /** YYYY-MM-DD, empty where unknown. */
+  readonly issued: string;
+  readonly effectiveFrom: string;
+  readonly effectiveTo: string;
+}
+
+export type TicketKind = 'complaint' | 'suggestion' | 'question' | 'hazard' | 'help';
+
+/** A place in the community as residents name it; door numbers are private and are never shown in a group. */
+export interface Place {
+  readonly building?: string;
+  readonly unit?: string;
+  readonly floor?: string;
+  /** A public place, such as 东门. */
+  readonly place?: string;
+  readonly door?: string;
+}
+
+export type Verdict = 'solved' | 'partly' | 'unsolved';
+
+/** What handling a message decides. Data only: `bot/effects.ts` carries it out in one transaction. */
+export type Effect =
+  | {
+      readonly kind: 'reply';
+      readonly text: string;
+      /** Sent to the person's private chat instead of where the message came from. */
+      readonly privately?: boolean;
+      /** Addressed with @ in a group. Default true. */
+      readonly mention?: boolean;
+    }
+  | {
+      readonly kind: 'open_ticket';
+      readonly ticket: {
+        readonly kind: TicketKind;
+        readonly category: string;
+        readonly where: Place;
+        /** What is told about the matter; personal details already removed. */
+        readonly summary: string;
+        /** The words of the resident, for the one who handles it. Never echoed into a group. */
+        readonly details: string;
+        readonly confidential: boolean;
+        readonly phone?: string;
+        readonly pictures: readonly string[];
+      };
+    }
+  | { readonly kind: 'join_ticket'; readonly number: string; readonly where: Place }
+  | {
+      readonly kind: 'amend_ticket';
+      readonly number: string;
+      readonly where: Place;
+      readonly addition?: string;
+      readonly pictures?: readonly string[];
+    }
+  | { readonly kind: 'rate_ticket'; readonly number: string; readonly verdict: Verdict; readonly remark: string }
+  | { readonly kind: 'answer_ticket'; readonly number: string; readonly text: string; readonly close: boolean }
+  /** Reports what is to be told in `question`; `askers` who asked are told when it is answered. */
+  | { readonly kind: 'record_gap'; readonly question: string; readonly tell: boolean }
+  /** Told privately to those on duty, and to the grid member of `where`, at once and at any hour. */
+  | { readonly kind: 'alert_duty'; readonly text: string; readonly where: Place }
+  | { readonly kind: 'sign_up'; readonly activityId: string; readonly people: number }
+  | { readonly kind: 'withdraw'; readonly activityId: string }
+  | { readonly kind: 'draft_notice'; readonly notice: NoticeDraft }
+  | { readonly kind: 'confirm_notice'; readonly noticeId: string }
+  | { readonly kind: 'cancel_notice'; readonly noticeId: string }
+  | { readonly kind: 'answer_gap'; readonly number: string; readonly text: string }
+  | { readonly kind: 'remember'; readonly state: ConversationState; readonly minutes: number }
+  | { readonly kind: 'forget' }
+  | { readonly kind: 'erase_person' };
+
+/** Which groups a notice is meant for. Empty lists mean nothing; `all` means every bound residents' group. */
+export interface NoticeTargets {
+  readonly all: boolean;
+  readonly buildings: readonly string[];
+  readonly grids: readonly string[];
+  readonly groups: readonly string[];
+}
+
+export interface NoticeDraft {
+  readonly title: string;
+  readonly text: string;
+  readonly targets: NoticeTargets;
+  /** Absent = now. Give `at` or `cron`, not both. */
+  readonly at?: Date;
+  /** Five fields, in the configured time zone. */
+  readonly cron?: string;
+  /** When what it says is over: the answer from the knowledge base expires then. */
+  readonly endsAt?: Date;
+  /** Answer residents' questions from it as well. */
+  readonly toKnowledge: boolean;
+  readonly activityId?: string;
+}
+
+/**
+ * What is open between the bot and one person in one place (a group or the private chat).
+ * `kind` says what the next message may complete.
+ */
+export type ConversationState =
+  | { readonly kind: 'ticket_needs_place'; readonly effect: Extract<Effect, { kind: 'open_ticket' }>; readonly asked: number }
+  | { readonly kind: 'ticket_open'; readonly number: string }
+  | { readonly kind: 'answered'; readonly question: string; readonly citations: readonly Citation[]; readonly fullText: string }
+  | { readonly kind: 'question_needs_place'; readonly question: string }
+  | { readonly kind: 'notice_preview'; readonly noticeId: string };
+
+export type Priority = 'alert' | 'reply' | 'broadcast';
+
+export type Recipient = { readonly group: string } | { readonly person: string };
+
+/** Why something is sent; the ledger of a notice and the echo of a ticket are read by it. */
+export type Cause =
+  | { readonly kind: 'message'; readonly id: string }
+  | { readonly kind: 'ticket'; readonly id: string }
+  | { readonly kind: 'notice'; readonly id: string }
+  | { readonly kind: 'gap'; readonly id: string }
+  | { readonly kind: 'system'; readonly id: string };
+
+/** One message to be sent, before it is split into parts. */
+export interface Outgoing {
+  /** The same key is queued once, ever: a unique column of the outbox. */
+  readonly key: string;
+  readonly to: Recipient;
+  readonly text: string;
+  /** Persons addressed with @, in a group. */
+  readonly mention?: readonly { readonly person: string; readonly name: string }[];
+  readonly attachment?: { readonly path: string; readonly name: string };
+  readonly priority: Priority;
+  readonly cause: Cause;
+  readonly notBefore?: Date;
+  /** Too late to be useful after this; shown as expired. */
+  readonly expiresAt?: Date;
+}
+
+/** What became of an outgoing message. `skipped`: there is no room to send it to. */
+export type DeliveryState = 'queued' | 'sending' | 'sent' | 'unknown' | 'failed' | 'expired' | 'skipped';
+
+/** What a channel can say about one attempt. "It said no" is not "could not reach it". */
+export type Delivery =
+  | { readonly kind: 'sent'; readonly messageId?: string }
+  /** The platform said no; `retry` when the same may pass later, `throttled` when it asked to slow down. */
+  | { readonly kind: 'refused'; readonly reason: string; readonly retry: boolean; readonly throttled: boolean }
+  /** Nothing came back: it may have been delivered. Never sent again by itself. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+  /** The channel is not connected; nothing was attempted. */
+  | { readonly kind: 'offline'; readonly reason: string };
+
+export type Address = { readonly roomId: string } | { readonly contactId: string };
+
+export interface Content {
+  readonly text: string;
+  /** Platform ids of those addressed with @, with the names to show. */
+  readonly mention: readonly { readonly id: string; readonly name: string }[];
+  readonly attachment?: { readonly path: string; readonly name: string };
+}
+
+export type ChannelStatus = 'starting' | 'waiting_for_scan' | 'online' | 'offline' | 'failed' | 'stopped';
+
+export interface ChannelState {
+  readonly status: ChannelStatus;
+  /** For staff, in Chinese. */
+  readonly detail: string;
+  readonly since: Date;
+  /** The text of the login QR while waiting for a scan. */
+  readonly qr?: string;
+  readonly selfName?: string;
+}
+
+export interface ChannelRoom {
+  readonly id: string;
+  readonly topic: string;
+}
+
+export interface ChannelEvents {
+  /** Resolves when the message is accepted (in the database) or dropped. Must not reject. */
+  message(message: Incoming): Promise<void>;
+  state(state: ChannelState): void;
+  /** The rooms that the account sees now: after login and when one changes. */
+  rooms(rooms: readonly ChannelRoom[]): void;
+}
+
+/** A way to reach people. The bot knows nothing of what is behind it. */
+export interface Channel {
+  readonly name: string;
+  /** Room and contact ids survive a new login. Where they do not, groups are bound by topic and confirmed by staff. */
+  readonly stableIds: boolean;
+  start(events: ChannelEvents): Promise<void>;
+  stop(): Promise<void>;
+  /** Never rejects. */
+  send(to: Address, content: Content): Promise<Delivery>;
+}
+
+/** What was decided about a message, kept with it and shown to staff. */
+export type DecisionKind = 'answer' | 'ticket' | 'status' | 'signup' | 'escalate' | 'ack' | 'refuse' | 'silent';
+
+export interface Decision {
+  readonly decision: DecisionKind;
+  /** In Chinese, for staff. */
+  readonly reason: string;
+  readonly intent: string;
+  /** 0–1. */
+  readonly confidence: number;
+  readonly slots: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,205 @@
+import type { Log } from '../log.ts';
+import type { Address, Channel, ChannelState, Clock, Content, Delivery } from '../messages.ts';
+import type { Db, Store } from '../store/database.ts';
+import { attemptsSince, markSending, nextQueued, type OutboxRow, overdue, settle, unprovenFor, unsettled } from './outbox-store.ts';
+import { Pacer, type Pacing } from './pace.ts';
+
+const MAX_ATTEMPTS = 4;
+const THROTTLE_PAUSE_MS = 15 * 60_000;
+/** The longest sleep: a moved clock or a row queued by another process is noticed within it. */
+const POLL_MS = 1000;
+
+/** Told in the transaction that settles a row, so that what follows from a delivery happens with it or not at all. */
+export type Settled = (tx: Db, row: OutboxRow) => Promise<void>;
+
+/** Where a row goes on the platform, looked up when it goes out: ids of rooms and contacts may have changed since. */
+export type Resolve = (
+  row: OutboxRow,
+) => Promise<{ readonly address: Address; readonly mention: Content['mention'] } | { readonly none: string }>;
+
+export interface Courier {
+  /** Loads the pacing, turns what was in the air at a crash into `unknown`, and sends from then on. */
+  start(): Promise<void>;
+  /** Waits for the message that is on its way, sends no further one. */
+  stop(): Promise<void>;
+  /** Something was queued, the channel came online, or the clock moved. */
+  wake(): void;
+  online(state: ChannelState): void;
+  /** Our own message was seen: proves that an unknown one arrived. */
+  echo(seen: { readonly groupId?: string; readonly personId?: string; readonly text: string }): Promise<void>;
+  /** Why nothing is sent at the moment, for staff; undefined when all is well. */
+  waitingReason(): string | undefined;
+  /** Resolves when nothing is left that could be sent now. For tests and for the replay of a transcript. */
+  drained(): Promise<void>;
+}
+
+/** The only sender of the program. One per account; rows go out one at a time. */
+export function createCourier(options: {
+  readonly store: Store;
+  readonly channel: Channel;
+  readonly clock: Clock;
+  readonly pacing: Pacing;
+  readonly timeZone: string;
+  readonly resolve: Resolve;
+  readonly settled: Settled;
+  readonly log: Log;
+  readonly random?: () => number;
+}): Courier {
+  const { store, channel, clock, log } = options;
+  let pacer: Pacer;
+  let running = false;
+  let isOnline = false;
+  let reason: string | undefined;
+  let loop: Promise<void> = Promise.resolve();
+  let wakeUp: (() => void) | undefined;
+  let awake = false;
+  const drainWaiters = new Set<() => void>();
+
+  async function finish(row: OutboxRow, outcome: Parameters<typeof settle>[2]): Promise<void> {
+    await store.transaction(async (tx) => {
+      const changed = await settle(tx, row.seq, outcome, clock.now());
+      if (changed && outcome.state !== 'queued') await options.settled(tx, { ...row, state: outcome.state, error: outcome.error });
+    });
+  }
+
+  async function expire(): Promise<void> {
+    for (const row of await overdue(store.db, channel.name, clock.now()))
+      await finish(row, { state: 'expired', error: '等得太久，已不再发送' });
+  }
+
+  /** One step: sends a row, or tells how long there is nothing to do. */
+  async function step(): Promise<{ readonly waitMs: number }> {
+    await expire();
+    if (!isOnline) {
+      reason = '账号不在线';
+      return { waitMs: POLL_MS };
+    }
+    const pace = pacer.pace(clock.now());
+    reason = pace.reason;
+    if (pace.waitMs > 0) return { waitMs: pace.waitMs };
+    const row = await nextQueued(store.db, channel.name, clock.now(), { broadcasts: pace.broadcasts });
+    if (!row) {
+      for (const resolve of drainWaiters) resolve();
+      drainWaiters.clear();
+      return { waitMs: POLL_MS };
+    }
+    await send(row);
+    return { waitMs: 0 };
+  }
+
+  async function send(row: OutboxRow): Promise<void> {
+    const target = await options.resolve(row);
+    if ('none' in target) {
+      await finish(row, { state: 'skipped', error: target.none });
+      return;
+    }
+    const content = { text: row.text, mention: target.mention, attachment: row.attachment };
+    if (!(await markSending(store.db, row.seq, clock.now()))) return;
+    pacer.note(clock.now());
+    let delivery: Delivery;
+    try {
+      delivery = await channel.send(target.address, content);
+    } catch (error) {
+      // The port promises not to reject; if it does, nobody knows what happened.
+      log.error({ err: error, seq: row.seq }, 'channel.send rejected');
+      delivery = { kind: 'unknown', reason: '通道出错' };
+    }
+    await record(row, delivery);
+  }
+
+  async function record(row: OutboxRow, delivery: Delivery): Promise<void> {
+    log.info({ seq: row.seq, cause: row.cause.kind, outcome: delivery.kind }, 'delivery');
+    switch (delivery.kind) {
+      case 'sent':
+        return finish(row, { state: 'sent', platformId: delivery.messageId, evidence: delivery.messageId ? 'id' : 'accepted' });
+      case 'unknown':
+        return finish(row, { state: 'unknown', error: delivery.reason });
+      case 'offline':
+        isOnline = false;
+        return finish(row, { state: 'queued', error: delivery.reason });
+      case 'refused': {
+        const now = clock.now();
+        if (delivery.throttled) pacer.pauseUntil(new Date(now.getTime() + THROTTLE_PAUSE_MS));
+        const attempts = row.attempts + 1;
+        if (!delivery.retry || attempts >= MAX_ATTEMPTS) return finish(row, { state: 'failed', error: delivery.reason });
+        const backoff = delivery.throttled ? THROTTLE_PAUSE_MS : 15_000 * 2 ** (attempts - 1);
+        return finish(row, { state: 'queued', error: delivery.reason, notBefore: new Date(now.getTime() + backoff) });
+      }
+      default:
+        return delivery satisfies never;
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (running) {
+      let waitMs: number;
+      try {
+        awake = false;
+        ({ waitMs } = await step());
+      } catch (error) {
+        log.error({ err: error }, 'courier step failed');
+        waitMs = POLL_MS;
+      }
+      if (waitMs > 0 && running && !awake) await nap(Math.min(waitMs, POLL_MS));
+    }
+  }
+
+  function nap(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, ms);
+      function done() {
+        clearTimeout(timer);
+        wakeUp = undefined;
+        resolve();
+      }
+      wakeUp = done;
+    });
+  }
+
+  function wake(): void {
+    awake = true;
+    wakeUp?.();
+  }
+
+  return {
+    async start() {
+      const now = clock.now();
+      pacer = new Pacer(
+        options.pacing,
+        options.timeZone,
+        await attemptsSince(store.db, channel.name, new Date(now.getTime() - 24 * 3_600_000)),
+        options.random,
+      );
+      for (const row of await unsettled(store.db, channel.name))
+        await finish(row, { state: 'unknown', error: '发送时程序中断，不知是否送达' });
+      running = true;
+      loop = run();
+    },
+    async stop() {
+      running = false;
+      wake();
+      await loop;
+    },
+    wake,
+    online(state) {
+      isOnline = state.status === 'online';
+      wake();
+    },
+    async echo(seen) {
+      const rows = await unprovenFor(store.db, channel.name, seen);
+      const text = plain(seen.text);
+      const row = rows.find((candidate) => text.endsWith(plain(candidate.text)));
+      if (row) await finish(row, { state: 'sent', evidence: 'echo' });
+    },
+    waitingReason: () => reason,
+    drained() {
+      return new Promise((resolve) => {
+        drainWaiters.add(resolve);
+        wake();
+      });
+    },
+  };
+}
+
+/** A platform may change white space, and puts the names of those addressed in front. */
+const plain = (text: string) => text.replace(/\s+/g, '');

@@ -1,0 +1,319 @@
+import { sql } from 'kysely';
+import type { Cause, DeliveryState, Outgoing, Priority } from '../messages.ts';
+import type { Db } from '../store/database.ts';
+import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
+import { splitText } from './split.ts';
+
+const PRIORITY: Record<Priority, number> = { alert: 0, reply: 1, broadcast: 2 };
+
+/** One part of one outgoing message, as it waits, goes out, and is kept as the ledger. */
+export interface OutboxRow {
+  readonly seq: number;
+  readonly key: string;
+  readonly channel: string;
+  readonly priority: number;
+  readonly groupId: string | undefined;
+  readonly personId: string | undefined;
+  readonly text: string;
+  readonly mention: readonly { readonly person: string; readonly name: string }[];
+  readonly attachment: { readonly path: string; readonly name: string } | undefined;
+  readonly part: number;
+  readonly parts: number;
+  readonly cause: Cause;
+  readonly notBefore: Date | undefined;
+  readonly expiresAt: Date | undefined;
+  readonly state: DeliveryState;
+  readonly attempts: number;
+  readonly error: string | undefined;
+  readonly evidence: string | undefined;
+  readonly createdAt: Date;
+  readonly settledAt: Date | undefined;
+}
+
+/**
+ * Queues messages in the caller's transaction. A key that was queued before is left as it is, whatever became of it:
+ * that is what makes "once" a property of the database. Long texts become several rows, `key#2`, `key#3` ….
+ * @param maxBytes longest text of one message, in UTF-8 bytes
+ * @returns how many rows were added
+ */
+export async function enqueue(
+  tx: Db,
+  channel: string,
+  messages: readonly Outgoing[],
+  options: { readonly now: Date; readonly maxBytes: number },
+): Promise<number> {
+  let added = 0;
+  for (const message of messages) {
+    const parts = splitText(message.text, options.maxBytes);
+    for (const [i, text] of parts.entries()) {
+      const result = await tx
+        .insertInto('outbox')
+        .values({
+          key: i === 0 ? message.key : `${message.key}#${i + 1}`,
+          channel,
+          priority: PRIORITY[message.priority],
+          group_id: 'group' in message.to ? message.to.group : null,
+          person_id: 'person' in message.to ? message.to.person : null,
+          text,
+          mention: JSON.stringify(i === 0 ? (message.mention ?? []) : []),
+          attachment: i === parts.length - 1 && message.attachment ? JSON.stringify(message.attachment) : null,
+          part: i + 1,
+          parts: parts.length,
+          cause_kind: message.cause.kind,
+          cause_id: message.cause.id,
+          not_before: message.notBefore ? toInstant(message.notBefore) : null,
+          expires_at: message.expiresAt ? toInstant(message.expiresAt) : null,
+          state: 'queued',
+          error: null,
+          platform_id: null,
+          evidence: null,
+          created_at: toInstant(options.now),
+          sending_at: null,
+          settled_at: null,
+        })
+        .onConflict((conflict) => conflict.column('key').doNothing())
+        .executeTakeFirst();
+      added += Number(result.numInsertedOrUpdatedRows ?? 0n);
+    }
+  }
+  return added;
+}
+
+/** The next row that may go out now: alerts, then replies, then broadcasts; each in the order of queueing. */
+export async function nextQueued(
+  db: Db,
+  channel: string,
+  now: Date,
+  allowed: { readonly broadcasts: boolean },
+): Promise<OutboxRow | undefined> {
+  let query = db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('channel', '=', channel)
+    .where('state', '=', 'queued')
+    .where((eb) => eb.or([eb('not_before', 'is', null), eb('not_before', '<=', toInstant(now))]))
+    .orderBy('priority')
+    .orderBy('seq')
+    .limit(1);
+  if (!allowed.broadcasts) query = query.where('priority', '<', PRIORITY.broadcast);
+  const row = await query.executeTakeFirst();
+  return row && toRow(row);
+}
+
+/** Claims a row: from here on, a crash leaves it `sending`, which start-up turns into `unknown`. */
+export async function markSending(tx: Db, seq: number, now: Date): Promise<boolean> {
+  const result = await tx
+    .updateTable('outbox')
+    .set((eb) => ({ state: 'sending', sending_at: toInstant(now), attempts: eb('attempts', '+', 1) }))
+    .where('seq', '=', seq)
+    .where('state', '=', 'queued')
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+export async function settle(
+  tx: Db,
+  seq: number,
+  outcome: {
+    readonly state: DeliveryState;
+    readonly error?: string;
+    readonly platformId?: string;
+    readonly evidence?: string;
+    readonly notBefore?: Date;
+  },
+  now: Date,
+): Promise<boolean> {
+  const final = outcome.state !== 'queued';
+  const result = await tx
+    .updateTable('outbox')
+    .set({
+      state: outcome.state,
+      error: outcome.error ?? null,
+      platform_id: outcome.platformId ?? null,
+      evidence: outcome.evidence ?? null,
+      not_before: outcome.notBefore ? toInstant(outcome.notBefore) : null,
+      settled_at: final ? toInstant(now) : null,
+    })
+    .where('seq', '=', seq)
+    // An echo may have proved delivery already: "sent" is never taken back.
+    .where('state', '!=', 'sent')
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** What was in the air when the process died may have arrived. It is shown as unknown and is not sent again by itself. */
+export async function unsettled(tx: Db, channel: string): Promise<readonly OutboxRow[]> {
+  const rows = await tx
+    .selectFrom('outbox')
+    .selectAll()
+    .where('channel', '=', channel)
+    .where('state', '=', 'sending')
+    .orderBy('seq')
+    .execute();
+  return rows.map(toRow);
+}
+
+/** Queued rows whose time is over. */
+export async function overdue(tx: Db, channel: string, now: Date): Promise<readonly OutboxRow[]> {
+  const rows = await tx
+    .selectFrom('outbox')
+    .selectAll()
+    .where('channel', '=', channel)
+    .where('state', '=', 'queued')
+    .where('expires_at', '<=', toInstant(now))
+    .orderBy('seq')
+    .execute();
+  return rows.map(toRow);
+}
+
+/** Rows for a room or a person that may have been delivered, oldest first: what our own echo can prove. */
+export async function unprovenFor(
+  tx: Db,
+  channel: string,
+  to: { readonly groupId?: string; readonly personId?: string },
+): Promise<readonly OutboxRow[]> {
+  let query = tx
+    .selectFrom('outbox')
+    .selectAll()
+    .where('channel', '=', channel)
+    .where('state', 'in', ['unknown', 'sending'])
+    .orderBy('seq')
+    .limit(50);
+  query = to.groupId ? query.where('group_id', '=', to.groupId) : query.where('person_id', '=', to.personId ?? '');
+  return (await query.execute()).map(toRow);
+}
+
+/** When messages went out, or may have, since a moment, oldest first: what pacing counts. */
+export async function attemptsSince(db: Db, channel: string, since: Date): Promise<readonly Date[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select('sending_at')
+    .where('channel', '=', channel)
+    .where('sending_at', '>', toInstant(since))
+    .orderBy('sending_at')
+    .execute();
+  return rows.map((row) => fromInstant(row.sending_at!));
+}
+
+/** Everything sent or to be sent because of one message, ticket, notice occurrence …, in order. */
+export async function outboxOf(db: Db, cause: Cause): Promise<readonly OutboxRow[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('cause_kind', '=', cause.kind)
+    .where('cause_id', '=', cause.id)
+    .orderBy('seq')
+    .execute();
+  return rows.map(toRow);
+}
+
+/** A person decides that an unknown or failed row is sent again. */
+export async function requeue(tx: Db, seq: number): Promise<boolean> {
+  const result = await tx
+    .updateTable('outbox')
+    .set({ state: 'queued', error: null, not_before: null, expires_at: null, settled_at: null })
+    .where('seq', '=', seq)
+    .where('state', 'in', ['unknown', 'failed', 'expired', 'skipped'])
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** Takes back what is still waiting because of a cause, for example a cancelled notice. */
+export async function withdrawQueued(tx: Db, cause: Cause, reason: string, now: Date): Promise<number> {
+  const result = await tx
+    .updateTable('outbox')
+    .set({ state: 'skipped', error: reason, settled_at: toInstant(now) })
+    .where('cause_kind', '=', cause.kind)
+    .where('cause_id', '=', cause.id)
+    .where('state', '=', 'queued')
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+export async function countByState(db: Db): Promise<Readonly<Record<DeliveryState, number>>> {
+  const counts: Record<DeliveryState, number> = { queued: 0, sending: 0, sent: 0, unknown: 0, failed: 0, expired: 0, skipped: 0 };
+  const rows = await db
+    .selectFrom('outbox')
+    .select((eb) => ['state' as const, eb.fn.countAll<number>().as('count')])
+    .groupBy('state')
+    .execute();
+  for (const row of rows) counts[row.state] = Number(row.count);
+  return counts;
+}
+
+/** Rows that staff should look at: unknown, failed, expired and skipped ones, newest first. */
+export async function troubledRows(db: Db, limit: number): Promise<readonly OutboxRow[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .selectAll()
+    .where('state', 'in', ['unknown', 'failed', 'expired', 'skipped'])
+    .orderBy('seq', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(toRow);
+}
+
+/** Replies to a person, and what was said about them, lose their text when the person asks to be forgotten. */
+export async function eraseTextsOf(tx: Db, personId: string): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ text: '（已删除）', mention: '[]' })
+    .where('person_id', '=', personId)
+    .where('state', '!=', 'queued')
+    .execute();
+  await tx
+    .updateTable('outbox')
+    .set({ text: '（已删除）', mention: '[]' })
+    .where(sql<string>`mention`, 'like', `%"${personId}"%`)
+    .where('state', '!=', 'queued')
+    .execute();
+}
+
+interface Raw {
+  seq: number;
+  key: string;
+  channel: string;
+  priority: number;
+  group_id: string | null;
+  person_id: string | null;
+  text: string;
+  mention: string;
+  attachment: string | null;
+  part: number;
+  parts: number;
+  cause_kind: Cause['kind'];
+  cause_id: string;
+  not_before: string | null;
+  expires_at: string | null;
+  state: DeliveryState;
+  attempts: number;
+  error: string | null;
+  evidence: string | null;
+  created_at: string;
+  settled_at: string | null;
+}
+
+function toRow(raw: Raw): OutboxRow {
+  return {
+    seq: raw.seq,
+    key: raw.key,
+    channel: raw.channel,
+    priority: raw.priority,
+    groupId: raw.group_id ?? undefined,
+    personId: raw.person_id ?? undefined,
+    text: raw.text,
+    mention: JSON.parse(raw.mention),
+    attachment: raw.attachment === null ? undefined : JSON.parse(raw.attachment),
+    part: raw.part,
+    parts: raw.parts,
+    cause: { kind: raw.cause_kind, id: raw.cause_id },
+    notBefore: fromInstantOrUndefined(raw.not_before),
+    expiresAt: fromInstantOrUndefined(raw.expires_at),
+    state: raw.state,
+    attempts: raw.attempts,
+    error: raw.error ?? undefined,
+    evidence: raw.evidence ?? undefined,
+    createdAt: fromInstant(raw.created_at),
+    settledAt: fromInstantOrUndefined(raw.settled_at),
+  };
+}

@@ -1,0 +1,23 @@
+import type { ColumnDataType, Dialect, Kysely, RawBuilder } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/**
+ * What a database must do its own way. SQLite's is in sqlite.ts; a PostgreSQL one fits the same interface.
+ * Everything else in the program is Kysely that runs on both.
+ */
+export interface StoreDialect {
+  readonly kysely: Dialect;
+  /** What stands behind the closing bracket of a CREATE TABLE: `strict` in SQLite, nothing elsewhere. */
+  readonly tableOptions: RawBuilder<unknown> | undefined;
+  readonly types: { readonly bytes: ColumnDataType; readonly real: ColumnDataType };
+  /** Version of the schema, 0 in an empty database. Throws StoreError for a database that is not ours. */
+  version(db: Kysely<Schema>): Promise<number>;
+  setVersion(db: Kysely<Schema>, version: number): Promise<void>;
+  /** Writes a consistent copy of the database to a new file while it is in use. */
+  backup(file: string): Promise<void>;
+}
+
+/** The database can't be used as it is; the message says which, why, and what to do. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}

@@ -1,0 +1,49 @@
+import path from 'node:path';
+import type { CreateTableBuilder, Kysely } from 'kysely';
+import { type StoreDialect, StoreError } from './dialect.ts';
+import { foundation } from './migrations/0001-foundation.ts';
+import type { Schema } from './schema.ts';
+
+/** What a migration works with: table builders that already carry the dialect's options. */
+export interface MigrationContext {
+  readonly db: Kysely<Schema>;
+  readonly types: StoreDialect['types'];
+  /** A new table; ends with the dialect's table options. */
+  table(name: string): CreateTableBuilder<string, never>;
+}
+
+export type Migration = (context: MigrationContext) => Promise<void>;
+
+/** Forward only. The number is the place in the list: add at the end, change nothing that was released. */
+const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] = [{ name: '0001-foundation', run: foundation }];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/**
+ * Brings the database to SCHEMA_VERSION, each migration in a transaction of its own with its version number.
+ * @throws {StoreError} for a database that is newer than the program
+ */
+export async function migrate(db: Kysely<Schema>, dialect: StoreDialect, file: string, backupDir: string): Promise<void> {
+  const from = await dialect.version(db);
+  if (from === SCHEMA_VERSION) return;
+  if (from > SCHEMA_VERSION) {
+    throw new StoreError(
+      `${file} was written by a newer version of this program (schema ${from}; this one knows ${SCHEMA_VERSION}). ` +
+        'Install the newer version, or restore a backup that was made before the update.',
+    );
+  }
+  if (from > 0) await dialect.backup(path.join(backupDir, `before-schema-${SCHEMA_VERSION}-${Date.now()}.db`));
+  for (let version = from; version < SCHEMA_VERSION; version++) {
+    await db.transaction().execute(async (tx) => {
+      await MIGRATIONS[version]!.run({
+        db: tx,
+        types: dialect.types,
+        table(name) {
+          const table = tx.schema.createTable(name);
+          return (dialect.tableOptions ? table.modifyEnd(dialect.tableOptions) : table) as CreateTableBuilder<string, never>;
+        },
+      });
+      await dialect.setVersion(tx, version + 1);
+    });
+  }
+}

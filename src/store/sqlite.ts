@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { type Kysely, SqliteDialect, sql } from 'kysely';
+import { type StoreDialect, StoreError } from './dialect.ts';
+import type { Schema } from './schema.ts';
+
+/** "HUIY" in ASCII: marks a database file as ours (SQLite's application_id). */
+const APPLICATION_ID = 0x48554959;
+
+/**
+ * @param file path, or ':memory:'
+ * @throws {StoreError} when the file can't be opened or is no SQLite database of ours
+ */
+export async function openSqlite(file: string): Promise<StoreDialect> {
+  const memory = file === ':memory:';
+  if (!memory) await makeFolder(path.dirname(file));
+  const fresh = memory || !existsSync(file);
+  let database: BetterSqlite3.Database;
+  try {
+    database = new BetterSqlite3(file, { timeout: 10_000 });
+    check(database, file);
+    database.pragma('journal_mode = WAL');
+    // FULL, not the usual NORMAL of WAL mode: what was accepted is there after a power cut, too.
+    database.pragma('synchronous = FULL');
+    database.pragma('foreign_keys = ON');
+    database.pragma(`application_id = ${APPLICATION_ID}`);
+  } catch (error) {
+    if (error instanceof StoreError) throw error;
+    throw explain(error, file);
+  }
+  if (fresh && !memory) await chmod(file, 0o600);
+  return {
+    kysely: new SqliteDialect({ database }),
+    tableOptions: sql`strict`,
+    types: { bytes: 'blob', real: 'real' },
+    async version(db) {
+      return (await sql<{ user_version: number }>`pragma user_version`.execute(db)).rows[0]!.user_version;
+    },
+    async setVersion(db: Kysely<Schema>, version: number) {
+      await sql.raw(`pragma user_version = ${Math.trunc(version)}`).execute(db);
+    },
+    async backup(target) {
+      if (existsSync(target)) throw new StoreError(`${target} exists already. Name another file for the backup, or remove it first.`);
+      await makeFolder(path.dirname(target));
+      const partial = `${target}.partial`;
+      await rm(partial, { force: true });
+      await database.backup(partial);
+      await chmod(partial, 0o600);
+      await rename(partial, target);
+    },
+  };
+}
+
+/** Refuses what is not ours before anything is written to it. */
+function check(database: BetterSqlite3.Database, file: string): void {
+  const tables = database.prepare("select count(*) from sqlite_master where type = 'table'").pluck().get() as number;
+  const id = database.pragma('application_id', { simple: true });
+  if (tables > 0 && id !== APPLICATION_ID) {
+    database.close();
+    throw new StoreError(`${file} is a database of another program. Name another file, or another HUIYIN_DATA_DIR.`);
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw explain(error, folder);
+  }
+}
+
+function explain(error: unknown, file: string): StoreError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const why =
+    code === 'SQLITE_NOTADB'
+      ? 'is not a database. Name another file, or restore one from the backups folder.'
+      : code === 'SQLITE_CORRUPT'
+        ? 'is damaged. Restore one from the backups folder.'
+        : code === 'SQLITE_BUSY'
+          ? 'is locked by another process. Stop the other one first.'
+          : code === 'EACCES' || code === 'EPERM' || code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY' || code === 'EROFS'
+            ? 'can not be read or written by this user. Give it the right to (chown/chmod), or set HUIYIN_DATA_DIR to a folder that it owns.'
+            : code === 'ENOTDIR' || code === 'EEXIST'
+              ? 'is no folder, or lies below a file. Set HUIYIN_DATA_DIR to a folder.'
+              : code === 'ENOSPC' || code === 'SQLITE_FULL'
+                ? 'can not grow: the disk is full. Free some space.'
+                : `can not be opened (${code ?? message}).`;
+  return new StoreError(`${file} ${why}`, { cause: error });
+}

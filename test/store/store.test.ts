@@ -1,0 +1,104 @@
+import { mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import BetterSqlite3 from 'better-sqlite3';
+import { afterAll, describe, expect, it } from 'vitest';
+import { openStore } from '../../src/store/database.ts';
+import { nextNumber } from '../../src/store/ids.ts';
+import { SCHEMA_VERSION } from '../../src/store/migrate.ts';
+
+const folder = await mkdtemp(path.join(tmpdir(), 'huiyin-store-'));
+const file = (name: string) => path.join(folder, name);
+const opened: { close(): Promise<void> }[] = [];
+afterAll(() => Promise.all(opened.map((store) => store.close())));
+
+async function open(name: string) {
+  const store = await openStore(file(name), { backupDir: file('backups') });
+  opened.push(store);
+  return store;
+}
+
+describe('the store', () => {
+  it('makes a strict, write-ahead database that only its owner can read', async () => {
+    await open('new.db');
+    const raw = new BetterSqlite3(file('new.db'), { readonly: true });
+    expect(raw.pragma('journal_mode', { simple: true })).toBe('wal');
+    expect(raw.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
+    const tables = raw
+      .prepare("select name from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite_%' and strict = 0")
+      .pluck()
+      .all();
+    expect(tables).toEqual([]);
+    raw.close();
+    expect((await stat(file('new.db'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('does all of a transaction, or nothing', async () => {
+    const store = await open('tx.db');
+    await expect(
+      store.transaction(async (tx) => {
+        await tx.insertInto('meta').values({ key: 'a', value: '1' }).execute();
+        throw new Error('stop');
+      }),
+    ).rejects.toThrow('stop');
+    expect(await store.db.selectFrom('meta').selectAll().execute()).toEqual([]);
+  });
+
+  it('enforces foreign keys', async () => {
+    const store = await open('fk.db');
+    await expect(
+      store.db.insertInto('ticket_picture').values({ ticket_number: 'T2026-999999', path: 'x', added_at: '' }).execute(),
+    ).rejects.toThrow(/FOREIGN KEY/);
+  });
+
+  it('gives numbers without gaps or doubles, also to many at once', async () => {
+    const store = await open('numbers.db');
+    const numbers = await Promise.all(Array.from({ length: 50 }, () => store.transaction((tx) => nextNumber(tx, 'T', 2026))));
+    expect([...numbers].sort()).toEqual(Array.from({ length: 50 }, (_, i) => `T2026-${String(i + 1).padStart(6, '0')}`));
+    expect(await nextNumber(store.db, 'T', 2027)).toBe('T2027-000001');
+    await expect(
+      store.transaction(async (tx) => {
+        await nextNumber(tx, 'T', 2026);
+        throw new Error('stop');
+      }),
+    ).rejects.toThrow();
+    expect(await nextNumber(store.db, 'T', 2026)).toBe('T2026-000051');
+  });
+
+  it('refuses a database that is newer than the program', async () => {
+    await (await openStore(file('newer.db'))).close();
+    const raw = new BetterSqlite3(file('newer.db'));
+    raw.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
+    raw.close();
+    await expect(openStore(file('newer.db'))).rejects.toThrow(/newer version of this program .* Install the newer version/);
+  });
+
+  it('refuses a database of another program, and leaves it as it is', async () => {
+    const raw = new BetterSqlite3(file('other.db'));
+    raw.exec('create table notes (id integer)');
+    raw.close();
+    await expect(openStore(file('other.db'))).rejects.toThrow(/other\.db is a database of another program\. Name another file/);
+    const again = new BetterSqlite3(file('other.db'), { readonly: true });
+    expect(again.pragma('application_id', { simple: true })).toBe(0);
+    expect(again.prepare('select name from sqlite_master').pluck().all()).toEqual(['notes']);
+    again.close();
+  });
+
+  it('says what is wrong with a file that is no database, and with a folder that is a file', async () => {
+    await writeFile(file('text.db'), 'this is a letter, not a database, and it is long enough to have a header'.repeat(20));
+    await expect(openStore(file('text.db'))).rejects.toThrow(/text\.db is not a database/);
+    await expect(openStore(path.join(file('text.db'), 'huiyin.db'))).rejects.toThrow(/is no folder, or lies below a file.*HUIYIN_DATA_DIR/);
+  });
+
+  it('backs up while it is in use, and never over another file', async () => {
+    const store = await open('source.db');
+    await store.db.insertInto('meta').values({ key: 'k', value: 'v' }).execute();
+    const target = file('copies/copy.db');
+    await store.backup(target);
+    const copy = await openStore(target);
+    opened.push(copy);
+    expect(await copy.db.selectFrom('meta').select('value').where('key', '=', 'k').executeTakeFirst()).toEqual({ value: 'v' });
+    await expect(store.backup(target)).rejects.toThrow(/exists already/);
+    expect((await readdir(file('copies'))).filter((name) => name.endsWith('.partial'))).toEqual([]);
+  });
+});

@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    // Tests start real processes, browsers and databases: a busy machine must not look like a failure.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
