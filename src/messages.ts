@@ -77,6 +77,12 @@ export interface Place {
 
 export type Verdict = 'solved' | 'partly' | 'unsolved';
 
+/** Who of the staff does something: from the chat, or signed in to the console (`name` is the console user's). */
+export type Actor =
+  | { readonly kind: 'person'; readonly id: string }
+  | { readonly kind: 'user'; readonly name: string }
+  | { readonly kind: 'system' };
+
 /** What handling a message decides. Data only: `bot/effects.ts` carries it out in one transaction. */
 export type Effect =
   | {

@@ -128,7 +128,8 @@ export function createPipeline(options: {
         now,
         post: options.post,
         appliers: options.appliers,
-        replyExpiresAt: new Date(now.getTime() + options.replyExpiresMinutes * 60_000),
+        // Counted from the question: a message that waited out a long stop is answered by an expired reply, not by a late one.
+        replyExpiresAt: new Date(heard.message.sentAt.getTime() + options.replyExpiresMinutes * 60_000),
         afterCommit: (work) => after.push(work),
       });
     });

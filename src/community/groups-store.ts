@@ -2,6 +2,7 @@ import type { ChannelRoom, NoticeTargets } from '../messages.ts';
 import type { Db } from '../store/database.ts';
 import { newId } from '../store/ids.ts';
 import { toInstant } from '../store/instant.ts';
+import { scopeFromTopic } from './group-scope.ts';
 
 /** Our record of a group chat. Platform rooms are bound to it; a room that is not surely the group's gets no broadcast. */
 export interface Group {
@@ -96,7 +97,7 @@ export async function groupOfRoom(
     await setBinding(tx, { ...room, groupId: only, state: 'pending' });
     return (await groupById(tx, only))!;
   }
-  const group: Group = { id: newId('g'), name: room.topic || '未命名群', kind: 'residents', buildings: [], grids: [] };
+  const group: Group = { id: newId('g'), name: room.topic || '未命名群', kind: 'residents', ...scopeFromTopic(room.topic) };
   await putGroup(tx, group, room.at);
   await setBinding(tx, { ...room, groupId: group.id, state: former.size > 0 ? 'ambiguous' : 'pending' });
   for (const row of alive) await setState(tx, row.channel, row.room_id, 'ambiguous', room.at);

@@ -4,6 +4,7 @@ import type { Db } from '../store/database.ts';
 import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
 import { splitText } from './split.ts';
 
+const PAST_KEEPING = '（已过保存期）';
 const PRIORITY: Record<Priority, number> = { alert: 0, reply: 1, broadcast: 2 };
 
 /** One part of one outgoing message, as it waits, goes out, and is kept as the ledger. */
@@ -207,6 +208,20 @@ export async function outboxOf(db: Db, cause: Cause): Promise<readonly OutboxRow
   return rows.map(toRow);
 }
 
+/** What was queued after a row, in order: what one message brought about. */
+export async function queuedSince(db: Db, seq: number): Promise<readonly OutboxRow[]> {
+  const rows = await db.selectFrom('outbox').selectAll().where('seq', '>', seq).orderBy('seq').execute();
+  return rows.map(toRow);
+}
+
+export async function lastQueued(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.max('seq').as('seq'))
+    .executeTakeFirst();
+  return Number(row?.seq ?? 0);
+}
+
 /** A person decides that an unknown or failed row is sent again. */
 export async function requeue(tx: Db, seq: number): Promise<boolean> {
   const result = await tx
@@ -251,6 +266,17 @@ export async function troubledRows(db: Db, limit: number): Promise<readonly Outb
     .limit(limit)
     .execute();
   return rows.map(toRow);
+}
+
+/** What was said to persons and groups in answer to a message is not kept for ever; notices and tickets are records. */
+export async function pruneOutboxTexts(tx: Db, before: Date): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ text: PAST_KEEPING, mention: '[]' })
+    .where('cause_kind', '=', 'message')
+    .where('settled_at', '<', toInstant(before))
+    .where('text', '!=', PAST_KEEPING)
+    .execute();
 }
 
 /** Replies to a person, and what was said about them, lose their text when the person asks to be forgotten. */

@@ -120,8 +120,12 @@ export interface Schema {
     ordinal: number;
     clause: string;
     heading: string;
+    /** What introduces it: the header of its table, or the sentence before its list. */
+    lead: string;
     /** The question side of a Q/A pair, else empty. */
     question: string;
+    /** Ways in which people ask for it (常见问法). */
+    asked: string;
     text: string;
     line: number;
   };
@@ -159,6 +163,8 @@ export interface Schema {
     due_at: Instant;
     updated_at: Instant;
     closed_at: Instant | null;
+    /** Staff want it closed: it closes by itself once the reply has reached everyone. */
+    close_wanted: ColumnType<Flag, Flag | undefined, Flag>;
   };
   /** Who reported or joined: the only table that ties a ticket to a person. */
   ticket_person: {
@@ -171,6 +177,8 @@ export interface Schema {
     floor: string | null;
     joined_at: Instant;
     verdict: 'solved' | 'partly' | 'unsolved' | null;
+    /** What a supporter said of it; the reporter's words are the ticket's `details`. Goes with the person. */
+    words: ColumnType<string | null, string | null | undefined, string | null>;
   };
   ticket_event: {
     seq: Generated<number>;
@@ -223,7 +231,15 @@ export interface Schema {
     state: 'open' | 'cancelled';
     created_at: Instant;
   };
-  signup: { activity_id: string; person_id: string; people: number; state: 'in' | 'withdrawn'; at: Instant };
+  signup: {
+    activity_id: string;
+    person_id: string;
+    people: number;
+    state: 'in' | 'withdrawn';
+    at: Instant;
+    /** When the private reminder was queued. */
+    reminded_at: ColumnType<Instant | null, Instant | null | undefined, Instant | null>;
+  };
 
   web_user: { id: string; name: string; password_hash: string; role: 'staff' | 'manager' | 'administrator'; created_at: Instant };
   web_session: { token_hash: string; user_id: string; csrf: string; created_at: Instant; expires_at: Instant };
@@ -237,6 +253,7 @@ export interface Schema {
     text: string;
     attachment: Json | null;
     mention: Json;
+    quote: Json | null;
     at: Instant;
   };
 }

@@ -144,7 +144,9 @@ export async function foundation({ db, table, types }: MigrationContext): Promis
     .addColumn('ordinal', 'integer', (c) => c.notNull())
     .addColumn('clause', 'text', (c) => c.notNull())
     .addColumn('heading', 'text', (c) => c.notNull())
+    .addColumn('lead', 'text', (c) => c.notNull())
     .addColumn('question', 'text', (c) => c.notNull())
+    .addColumn('asked', 'text', (c) => c.notNull())
     .addColumn('text', 'text', (c) => c.notNull())
     .addColumn('line', 'integer', (c) => c.notNull())
     .addPrimaryKeyConstraint('passage_key', ['file', 'ordinal'])
@@ -196,6 +198,7 @@ export async function foundation({ db, table, types }: MigrationContext): Promis
     .addColumn('due_at', 'text', (c) => c.notNull())
     .addColumn('updated_at', 'text', (c) => c.notNull())
     .addColumn('closed_at', 'text')
+    .addColumn('close_wanted', 'integer', (c) => c.notNull().defaultTo(0))
     .execute();
   await db.schema.createIndex('ticket_status').on('ticket').columns(['status', 'due_at']).execute();
   await table('ticket_person')
@@ -208,6 +211,7 @@ export async function foundation({ db, table, types }: MigrationContext): Promis
     .addColumn('floor', 'text')
     .addColumn('joined_at', 'text', (c) => c.notNull())
     .addColumn('verdict', 'text')
+    .addColumn('words', 'text')
     .addPrimaryKeyConstraint('ticket_person_once', ['ticket_number', 'person_id'])
     .execute();
   await db.schema.createIndex('ticket_person_person').on('ticket_person').column('person_id').execute();
@@ -248,6 +252,7 @@ export async function foundation({ db, table, types }: MigrationContext): Promis
     .addColumn('people', 'integer', (c) => c.notNull())
     .addColumn('state', 'text', (c) => c.notNull())
     .addColumn('at', 'text', (c) => c.notNull())
+    .addColumn('reminded_at', 'text')
     .addPrimaryKeyConstraint('signup_once', ['activity_id', 'person_id'])
     .execute();
   await table('notice')
@@ -301,6 +306,7 @@ export async function foundation({ db, table, types }: MigrationContext): Promis
     .addColumn('text', 'text', (c) => c.notNull())
     .addColumn('attachment', 'text')
     .addColumn('mention', 'text', (c) => c.notNull())
+    .addColumn('quote', 'text')
     .addColumn('at', 'text', (c) => c.notNull())
     .execute();
   await db.schema.createIndex('rehearsal_message_room').on('rehearsal_message').columns(['room_id', 'seq']).execute();

@@ -1,0 +1,132 @@
+import { type Activities, createActivities } from '../activities/activities.ts';
+import { createResolve } from '../bot/addressing.ts';
+import { createPipeline, type Pipeline } from '../bot/pipeline.ts';
+import type { Community } from '../community/community.ts';
+import { type Group, groupOfRoom } from '../community/groups-store.ts';
+import { forgetPlatformId } from '../community/people-store.ts';
+import type { Config } from '../config.ts';
+import { createUnderstanding } from '../intents/understand.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Log } from '../log.ts';
+import type { Channel, Clock } from '../messages.ts';
+import { type Courier, createCourier } from '../outbox/courier.ts';
+import { createPost, type Post } from '../outbox/post.ts';
+import { createNotices, type Notices } from '../scheduler/notices.ts';
+import type { Store } from '../store/database.ts';
+import { createTickets, type Tickets } from '../tickets/tickets.ts';
+import { createAppliers } from './appliers.ts';
+import { knowledgeOf } from './open.ts';
+import { publicationIn } from './publication.ts';
+
+/** Everything between a channel and the database. The bot, the replay of a transcript and the tests run the same. */
+export interface Core {
+  readonly knowledge: Knowledge;
+  readonly tickets: Tickets;
+  readonly activities: Activities;
+  readonly notices: Notices;
+  readonly post: Post;
+  readonly courier: Courier;
+  readonly pipeline: Pipeline;
+  groupOf(roomId: string, topic?: string): Promise<Group>;
+  /** Finishes what is being handled and sent, and stops. */
+  stop(): Promise<void>;
+}
+
+export async function createCore(options: {
+  readonly config: Config;
+  readonly store: Store;
+  readonly community: Community;
+  readonly channel: Channel;
+  readonly clock: Clock;
+  readonly startedAt: Date;
+  readonly log: Log;
+}): Promise<Core> {
+  const { config, store, community, channel, clock, log } = options;
+  const { timeZone } = config;
+  const knowledge = await knowledgeOf({ config, store, log }, clock, community);
+  const post = createPost({ channel: channel.name, clock, maxBytes: config.messageBytes });
+  const tickets = createTickets({ clock, post, community, timeZone, log });
+  const activities = createActivities({ clock, post, timeZone, log });
+  const notices = createNotices({
+    store,
+    clock,
+    post,
+    community,
+    channelName: channel.name,
+    timeZone,
+    catchUpMinutes: config.catchUpMinutes,
+    pacing: config.pacing,
+    log,
+    messageBytes: config.messageBytes,
+    ...publicationIn(knowledge, community, timeZone),
+  });
+  const courier = createCourier({
+    store,
+    channel,
+    clock,
+    pacing: config.pacing,
+    timeZone,
+    resolve: createResolve(store.db, channel.name),
+    async settled(tx, row) {
+      switch (row.cause.kind) {
+        case 'ticket':
+          return tickets.settled(tx, row);
+        case 'notice':
+          return notices.settled(tx, row);
+        case 'system':
+          // The confirmation is out, or will never be: nothing is left to know the person by.
+          if (row.cause.id.startsWith('erase:')) await forgetPlatformId(tx, row.cause.id.slice('erase:'.length));
+          return;
+        case 'message':
+        case 'gap':
+          return;
+        default:
+          return row.cause satisfies never;
+      }
+    },
+    log,
+  });
+  const understanding = await createUnderstanding({
+    knowledge,
+    tickets,
+    activities,
+    notices,
+    community,
+    clock,
+    db: store.db,
+    botName: config.botName,
+    timeZone,
+    log,
+    dataDir: config.dataDir,
+  });
+  const pipeline = createPipeline({
+    store,
+    channel,
+    clock,
+    startedAt: options.startedAt,
+    handle: understanding,
+    appliers: createAppliers({ tickets, activities, notices, knowledge, community, channelName: channel.name }),
+    post,
+    courier,
+    replyExpiresMinutes: config.replyExpiresMinutes,
+    log,
+  });
+  return {
+    knowledge,
+    tickets,
+    activities,
+    notices,
+    post,
+    courier,
+    pipeline,
+    groupOf: (roomId, topic = '') =>
+      store.transaction((tx) =>
+        groupOfRoom(tx, { channel: channel.name, id: roomId, topic, stableIds: channel.stableIds, at: clock.now() }),
+      ),
+    async stop() {
+      await pipeline.idle();
+      await courier.stop();
+      await knowledge.close();
+    },
+  };
+}

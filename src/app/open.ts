@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Community, loadCommunity } from '../community/community.ts';
+import { type Config, loadConfig, readEnvFile } from '../config.ts';
+import { type Knowledge, openKnowledge } from '../knowledge/knowledge.ts';
+import { createLog, type Log } from '../log.ts';
+import type { Clock } from '../messages.ts';
+import { createPhraser } from '../model/phraser.ts';
+import { openStore, type Store } from '../store/database.ts';
+import { UserError } from './user-error.ts';
+
+/** The lexicon that is shipped; staff extend it. */
+export const LEXICON_FILE = new URL('../../data/lexicon.txt', import.meta.url).pathname;
+
+export interface Opened {
+  readonly config: Config;
+  readonly log: Log;
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
+/** Settings, log and database, as every command needs them. `logLevel` default: warn, so that output stays the command's own. */
+export async function open(
+  options: { readonly db?: string; readonly mustExist?: boolean; readonly logLevel?: string } = {},
+): Promise<Opened> {
+  readEnvFile();
+  const config = loadConfig();
+  const log = createLog(options.logLevel ?? (config.logLevel === 'info' ? 'warn' : config.logLevel));
+  const file = options.db ? path.resolve(options.db) : config.databaseFile;
+  if (options.mustExist && !existsSync(file)) {
+    throw new UserError(
+      `There is no database ${file}. Run "huiyin start" or "huiyin index DIR${options.db ? ` --db ${options.db}` : ''}" first, or name another with --db.`,
+    );
+  }
+  const store = await openStore(file, { backupDir: config.backupDir });
+  return { config, log, store, close: () => store.close() };
+}
+
+export async function knowledgeOf(
+  opened: { readonly config: Config; readonly log: Log; readonly store: Store },
+  clock: Clock,
+  community: Community | undefined,
+): Promise<Knowledge> {
+  const { config, log, store } = opened;
+  return openKnowledge({
+    store,
+    log,
+    clock,
+    timeZone: config.timeZone,
+    committee: community?.committee,
+    lexiconFile: existsSync(LEXICON_FILE) ? LEXICON_FILE : undefined,
+    grids: community?.grids,
+    phrase: config.model && createPhraser({ ...config.model, log }),
+  });
+}
+
+/** The community's file belongs to the default database; another database may be of another community. */
+export async function communityFor(config: Config, db: string | undefined): Promise<Community | undefined> {
+  return db ? undefined : loadCommunity(config.communityFile);
+}

@@ -1,0 +1,189 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import cron from 'node-cron';
+import { channelNameOf } from './app/channel-name.ts';
+import { type Core, createCore } from './app/core.ts';
+import { noteChannelState, prune } from './app/housekeeping.ts';
+import { createWebApp, type HttpServer, listen } from './app/http.ts';
+import { seedCommunity } from './app/seed.ts';
+import { UserError } from './app/user-error.ts';
+import { createRehearsal } from './bot/channels/rehearsal/rehearsal.ts';
+import { createWechatyChannel } from './bot/channels/wechaty.ts';
+import { MovableClock } from './clock.ts';
+import { type Community, loadCommunity } from './community/community.ts';
+import { noteRooms } from './community/groups-store.ts';
+import type { Config } from './config.ts';
+import { createConsole } from './console/console.ts';
+import { newSetupToken } from './console/sign-in.ts';
+import type { Log } from './log.ts';
+import type { Channel, ChannelState } from './messages.ts';
+import { startTicker } from './scheduler/ticker.ts';
+import { openStore, type Store } from './store/database.ts';
+
+export interface Running {
+  readonly url: string;
+  /** For the first administrator; undefined once there is a user. */
+  readonly setupUrl: string | undefined;
+  readonly rehearsal: boolean;
+  readonly core: Core;
+  readonly store: Store;
+  readonly clock: MovableClock;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything, in the order in which the parts need each other, and stops it in reverse. What fails on the way
+ * stops what was started.
+ * @throws ConfigError, CommunityFileError, StoreError, UserError: with the thing, the place and the remedy
+ */
+export async function startHuiyin(config: Config, log: Log): Promise<Running> {
+  const started: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const undo of started.splice(0).reverse()) await undo();
+  };
+  try {
+    return await startParts(config, log, started, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(config: Config, log: Log, started: (() => Promise<void> | void)[], stop: () => Promise<void>): Promise<Running> {
+  const clock = new MovableClock();
+  const community = await loadCommunity(config.communityFile);
+  const store = await openStore(config.databaseFile, { backupDir: config.backupDir });
+  started.push(() => store.close());
+  await makeFolder(config.mediaDir);
+
+  const isRehearsal = config.puppet === 'rehearsal';
+  const rehearsal = isRehearsal ? await openRehearsal(config, community, store, clock, log) : undefined;
+  const channel: Channel = createWechatyChannel({
+    name: channelNameOf(config.puppet),
+    puppet: rehearsal?.puppet ?? config.puppet,
+    botName: config.botName,
+    askPrefix: config.askPrefix,
+    memoryFile: isRehearsal ? undefined : path.join(config.dataDir, 'login.memory-card.json'),
+    mediaDir: config.mediaDir,
+    maxAttachmentBytes: config.maxAttachmentBytes,
+    stableIds: isRehearsal || !/wechat4u|puppet-wechat$/.test(config.puppet),
+    log,
+    clock,
+  });
+  await seedCommunity(store, community, channel, isRehearsal, clock.now());
+  const core = await createCore({ config, store, community, channel, clock, startedAt: clock.now(), log });
+  started.push(() => core.stop());
+  const indexed = await core.knowledge.indexFolder(config.policiesDir);
+  if (indexed.kind === 'refused') log.warn({ reason: indexed.message }, 'documents are not indexed');
+  else
+    log.info(
+      { files: indexed.files, changed: indexed.changed, problems: indexed.problems.length, ms: indexed.ms },
+      'documents are indexed',
+    );
+
+  let state: ChannelState | undefined;
+  const setupToken = await newSetupToken(store);
+  const loopbackOnly = ['127.0.0.1', 'localhost', '::1'].includes(config.host);
+  const consoleApp = createConsole({
+    store,
+    clock,
+    log,
+    timeZone: config.timeZone,
+    community,
+    channelName: channel.name,
+    channelState: () => state,
+    waitingReason: () => core.courier.waitingReason(),
+    wake: () => core.courier.wake(),
+    knowledge: core.knowledge,
+    tickets: core.tickets,
+    activities: core.activities,
+    notices: core.notices,
+    post: core.post,
+    mediaDir: config.mediaDir,
+    policiesDir: config.policiesDir,
+    rehearsalPath: isRehearsal ? '/rehearsal' : undefined,
+    loopbackOnly,
+  });
+  const web = createWebApp({
+    home: isRehearsal ? '/rehearsal' : '/console',
+    parts: [
+      // On a network, whoever opens the rehearsal could speak as a manager: then it is behind the sign-in as well.
+      ...(rehearsal ? [{ path: '/rehearsal', app: loopbackOnly ? rehearsal.routes : consoleApp.guarded(rehearsal.routes) }] : []),
+      { path: '/', app: consoleApp.app },
+    ],
+    loopbackOnly,
+    maxBodyBytes: config.maxAttachmentBytes + 1024 * 1024,
+    log,
+  });
+  const server: HttpServer = await listen(web, config.host, config.port);
+  started.push(() => server.close());
+
+  await core.courier.start();
+  await core.pipeline.resume();
+  started.push(() => channel.stop());
+  await channel.start({
+    message: (message) => core.pipeline.receive(message),
+    state(next) {
+      state = next;
+      core.courier.online(next);
+      void noteChannelState(store, channel.name, next).catch((error: unknown) =>
+        log.error({ err: error }, 'channel state could not be kept'),
+      );
+    },
+    rooms(rooms) {
+      void store
+        .transaction((tx) => noteRooms(tx, channel.name, rooms, channel.stableIds, clock.now()))
+        .catch((error: unknown) => log.error({ err: error }, 'rooms could not be noted'));
+    },
+  });
+  const ticker = startTicker({
+    jobs: [
+      { name: 'notices', run: async () => (await core.notices.tick()).planned > 0 && core.courier.wake() },
+      { name: 'reminders', run: async () => (await store.transaction((tx) => core.activities.remind(tx))) > 0 && core.courier.wake() },
+    ],
+    log,
+    onMove: (listener) => clock.onMove(listener),
+  });
+  started.push(() => ticker.stop());
+  const keeping = cron.schedule('17 3 * * *', () => prune(store, clock.now(), log), { timezone: config.timeZone, noOverlap: true });
+  started.push(() => keeping.stop());
+
+  return {
+    url: server.url,
+    setupUrl: setupToken ? `${server.url}/setup?token=${setupToken}` : undefined,
+    rehearsal: isRehearsal,
+    core,
+    store,
+    clock,
+    stop,
+  };
+}
+
+async function openRehearsal(config: Config, community: Community, store: Store, clock: MovableClock, log: Log) {
+  if (community.groups.length === 0 || community.people.length === 0) {
+    throw new UserError(
+      `${config.communityFile} names no groups or no people: the rehearsal has nobody to talk. Add "groups" and "people", as data/community.yaml does, or set WECHATY_PUPPET to a real account.`,
+    );
+  }
+  return createRehearsal({
+    store,
+    clock,
+    people: community.people,
+    groups: community.groups,
+    botName: config.botName,
+    mediaDir: config.mediaDir,
+    maxAttachmentBytes: config.maxAttachmentBytes,
+    log,
+  });
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new UserError(
+      `${folder} can not be made (${(error as NodeJS.ErrnoException).code}). Set HUIYIN_DATA_DIR to a folder that this user owns.`,
+      { cause: error },
+    );
+  }
+}
