@@ -165,7 +165,7 @@ export interface AskOptions {
   readonly json?: boolean;
 }
 
-const EXPECTED = ['ConfigError', 'StoreError', 'CommunityFileError'];
+const EXPECTED = ['ConfigError', 'StoreError', 'CommunityFileError', 'ActivityFileError', 'ChannelSetupError'];
 
 /** Errors whose message names the thing, the place and the remedy: shown without a stack. */
 function isForPeople(error: unknown): error is Error {

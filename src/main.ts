@@ -5,7 +5,7 @@ import { channelNameOf } from './app/channel-name.ts';
 import { type Core, createCore } from './app/core.ts';
 import { noteChannelState, prune } from './app/housekeeping.ts';
 import { createWebApp, type HttpServer, listen } from './app/http.ts';
-import { seedCommunity } from './app/seed.ts';
+import { seedCommunity, seedSampleActivities } from './app/seed.ts';
 import { UserError } from './app/user-error.ts';
 import { createRehearsal } from './bot/channels/rehearsal/rehearsal.ts';
 import { createWechatyChannel } from './bot/channels/wechaty.ts';
@@ -73,6 +73,7 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
   await seedCommunity(store, community, channel, isRehearsal, clock.now());
   const core = await createCore({ config, store, community, channel, clock, startedAt: clock.now(), log });
   started.push(() => core.stop());
+  if (isRehearsal) await seedSampleActivities(store, core.activities, config.communityFile, config.timeZone);
   const indexed = await core.knowledge.indexFolder(config.policiesDir);
   if (indexed.kind === 'refused') log.warn({ reason: indexed.message }, 'documents are not indexed');
   else
@@ -173,6 +174,7 @@ async function openRehearsal(config: Config, community: Community, store: Store,
     botName: config.botName,
     mediaDir: config.mediaDir,
     maxAttachmentBytes: config.maxAttachmentBytes,
+    timeZone: config.timeZone,
     log,
   });
 }

@@ -10,7 +10,7 @@ export interface Clock {
 /** Who may do what. A resident's text can never raise it: roles are set in the community file or the console. */
 export type Role = 'resident' | 'grid_member' | 'staff' | 'manager';
 
-/** A file that came with a message, already stored below the data folder, or refused with the reason. */
+/** A file that came with a message, already stored in the media folder (`path` is relative to it), or refused with the reason. */
 export type Attachment =
   | { readonly kind: 'image' | 'file' | 'voice' | 'video'; readonly name: string; readonly path: string; readonly bytes: number }
   | { readonly kind: 'refused'; readonly name: string; readonly reason: string };

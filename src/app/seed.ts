@@ -1,12 +1,17 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import type { Activities } from '../activities/activities.ts';
+import { readActivities, seedActivities } from '../activities/seed.ts';
 import type { Community } from '../community/community.ts';
-import { bindOwnRoom, putGroup } from '../community/groups-store.ts';
+import { bindOwnRoom, groupById, putGroup } from '../community/groups-store.ts';
 import { appointPerson } from '../community/people-store.ts';
 import type { Channel } from '../messages.ts';
 import type { Store } from '../store/database.ts';
 
 /**
- * Brings the community's file into the database at every start: its groups, and the roles of the people it names by
- * their id on the platform. In the rehearsal, whose rooms are the groups themselves, rooms are bound as well.
+ * Brings the community's file into the database at every start: groups that are not there yet (the console has the last
+ * word on those that are), and the roles of the people it names by their id on the platform. In the rehearsal, whose rooms
+ * are the groups themselves, rooms are bound as well.
  */
 export async function seedCommunity(
   store: Store,
@@ -17,7 +22,7 @@ export async function seedCommunity(
 ): Promise<void> {
   await store.transaction(async (tx) => {
     for (const group of community.groups) {
-      await putGroup(tx, group, now);
+      if (!(await groupById(tx, group.id))) await putGroup(tx, group, now);
       if (ownRooms) await bindOwnRoom(tx, { channel: channel.name, roomId: group.id, topic: group.name, groupId: group.id, at: now });
     }
     for (const person of community.people) {
@@ -32,4 +37,12 @@ export async function seedCommunity(
       });
     }
   });
+}
+
+/** The rehearsal has lectures to talk about: data/activities.yaml, beside the community's file, at the first start. */
+export async function seedSampleActivities(store: Store, activities: Activities, communityFile: string, timeZone: string): Promise<void> {
+  const file = path.join(path.dirname(communityFile), 'activities.yaml');
+  if (!existsSync(file)) return;
+  const drafts = await readActivities(file, timeZone);
+  await store.transaction((tx) => seedActivities(tx, activities, drafts));
 }

@@ -12,7 +12,10 @@ import { applyEffects, type EffectAppliers, replyTo } from './effects.ts';
 import { gate } from './gate.ts';
 import { acceptClaimed, accepted, claim, dropClaimed, markFailed, markHandled, noteAttempt, unhandled } from './inbox-store.ts';
 
-const MAX_ATTEMPTS = 3;
+/** How often handling is tried in one go before it is given up. */
+const TRIES = 3;
+/** How many starts may end while the same message is being handled: more, and the message itself is what ends them. */
+const MAX_STARTS = 10;
 
 export interface Pipeline {
   /** Takes a message from the channel. Resolves when it is in the database, or known to be none of ours. Never rejects. */
@@ -48,10 +51,10 @@ export function createPipeline(options: {
   const lastOfPlace = new Map<string, Promise<void>>();
 
   /** Runs after all that was scheduled for the same place before. */
-  function schedule(seq: number, place: string): void {
+  function schedule(seq: number, place: string, left = false): void {
     const before = lastOfPlace.get(place) ?? Promise.resolve();
     const run = before
-      .then(() => queue.add(() => process(seq)))
+      .then(() => queue.add(() => process(seq, left)))
       .then(
         () => undefined,
         (error: unknown) => log.error({ err: error, seq }, 'message could not be handled'),
@@ -100,22 +103,25 @@ export function createPipeline(options: {
     if (seen) await options.courier.echo({ ...seen, text: message.text });
   }
 
-  async function process(seq: number): Promise<void> {
+  /** @param left it was left unhandled when the process ended before */
+  async function process(seq: number, left: boolean): Promise<void> {
     const row = await accepted(store.db, seq);
     if (!row?.personId) return;
+    // Counted before it is tried, and only then: what merely waited behind it is not to blame for the end of the process.
+    if (left) await noteAttempt(store.db, seq);
     const person = await personById(store.db, row.personId);
     if (!person) return;
     const group = row.groupId ? await groupById(store.db, row.groupId) : undefined;
     const conversation = await conversationOf(store.db, person.id, group?.id ?? 'private', clock.now());
     const heard: Heard = { id: seq, message: row.message, person, group, conversation };
-    if (row.attempts >= MAX_ATTEMPTS) return giveUp(heard, '多次处理都没有成功');
-    try {
-      await commit(heard, await options.handle(heard));
-    } catch (error) {
-      log.error({ err: error, seq, attempts: row.attempts + 1 }, 'handling failed');
-      await noteAttempt(store.db, seq);
-      if (row.attempts + 1 >= MAX_ATTEMPTS) await giveUp(heard, '处理时出错');
-      else await process(seq);
+    if (row.attempts >= MAX_STARTS) return giveUp(heard, '处理这条消息时程序多次中断');
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await commit(heard, await options.handle(heard));
+      } catch (error) {
+        log.error({ err: error, seq, attempt }, 'handling failed');
+        if (attempt >= TRIES) return giveUp(heard, '处理时出错');
+      }
     }
   }
 
@@ -163,9 +169,7 @@ export function createPipeline(options: {
     },
     async resume() {
       for (const { seq, place } of await unhandled(store.db, channel.name)) {
-        // Counted before it is tried: a message that ends the process is given up after a few starts.
-        await noteAttempt(store.db, seq);
-        schedule(seq, place);
+        schedule(seq, place, true);
       }
     },
     async idle() {

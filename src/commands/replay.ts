@@ -5,7 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { createCore } from '../app/core.ts';
 import { open } from '../app/open.ts';
-import { seedCommunity } from '../app/seed.ts';
+import { seedCommunity, seedSampleActivities } from '../app/seed.ts';
 import { UserError } from '../app/user-error.ts';
 import { stripMention } from '../bot/channels/mention.ts';
 import { decisionOf, seqOfMessage } from '../bot/inbox-store.ts';
@@ -16,6 +16,7 @@ import { appointPerson, personByPlatformId } from '../community/people-store.ts'
 import { silentLog } from '../log.ts';
 import type { Channel, ChannelEvents, Clock, Decision, Delivery, Incoming, Quote } from '../messages.ts';
 import { lastQueued, queuedSince } from '../outbox/outbox-store.ts';
+import type { Pacing } from '../outbox/pace.ts';
 import { openStore } from '../store/database.ts';
 import { readJsonLines } from './json-lines.ts';
 import { note, print, printJson } from './print.ts';
@@ -49,6 +50,15 @@ export interface Replayed {
 
 const CHANNEL = 'replay';
 
+/** What the bot would say does not depend on when it may say it. */
+const AT_ONCE: Pacing = {
+  intervalMs: 0,
+  jitterMs: 0,
+  hourlyCap: Number.MAX_SAFE_INTEGER,
+  dailyCap: Number.MAX_SAFE_INTEGER,
+  quietHours: undefined,
+};
+
 /** Time stands still between the lines of a transcript. */
 class TranscriptClock implements Clock {
   at = new Date();
@@ -77,7 +87,7 @@ export async function replay(file: string, options: { readonly db?: string; read
     const clock = new TranscriptClock();
     const community = await loadCommunity(opened.config.communityFile);
     const core = await createCore({
-      config: { ...opened.config, dataDir: scratch, mediaDir: scratch },
+      config: { ...opened.config, dataDir: scratch, mediaDir: scratch, pacing: AT_ONCE },
       store,
       community,
       channel: nowhere,
@@ -93,6 +103,8 @@ export async function replay(file: string, options: { readonly db?: string; read
         if (result.kind === 'refused') throw new UserError(result.message);
       }
       await seedCommunity(store, community, nowhere, true, clock.now());
+      if (opened.config.puppet === 'rehearsal')
+        await seedSampleActivities(store, core.activities, opened.config.communityFile, opened.config.timeZone);
       await core.courier.start();
       core.courier.online({ status: 'online', detail: '', since: clock.now() });
       return await play();

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { type Knowledge, openKnowledge } from '../../src/knowledge/knowledge.ts';
+import { silentLog } from '../../src/log.ts';
+import { openStore, type Store } from '../../src/store/database.ts';
+
+/** The project's own questions on data/policies, and the knowledge base they are asked of. */
+
+export interface OwnQuestion {
+  readonly id: string;
+  readonly text: string;
+  readonly at: string;
+  readonly building?: string;
+  readonly grid?: string;
+  readonly kind: 'answered' | 'expired' | 'clarify' | 'no-ground';
+  readonly style: 'plain' | 'colloquial' | 'scoped';
+  readonly gold: readonly { readonly file: string; readonly clause: string }[];
+  /** Every one of them stands in a right answer. */
+  readonly must: readonly string[];
+  /** None of them does: outdated, or of another building. */
+  readonly mustNot: readonly string[];
+}
+
+const root = new URL('../../', import.meta.url).pathname;
+
+export function ownQuestions(): readonly OwnQuestion[] {
+  const lines = readFileSync(`${root}bench/own/questions.jsonl`, 'utf8').split('\n');
+  return lines.filter((line) => line.trim() !== '').map((line) => JSON.parse(line) as OwnQuestion);
+}
+
+/** A quarter of the questions, chosen by their ids, is used for no tuning and no fitting, and reported apart. */
+export function isKeptOut(question: { readonly id: string }): boolean {
+  return createHash('sha256').update(question.id).digest()[0]! % 4 === 0;
+}
+
+export async function openOwn(): Promise<{ readonly store: Store; readonly knowledge: Knowledge }> {
+  const store = await openStore(':memory:');
+  const community = parse(readFileSync(`${root}data/community.yaml`, 'utf8')) as { grids: { name: string; buildings: string[] }[] };
+  const knowledge = await openKnowledge({
+    store,
+    log: silentLog,
+    clock: { now: () => new Date('2026-11-22T02:00:00Z') },
+    timeZone: 'Asia/Shanghai',
+    lexiconFile: `${root}data/lexicon.txt`,
+    grids: community.grids,
+  });
+  const indexed = await knowledge.indexFolder(`${root}data/policies`);
+  if (indexed.kind === 'refused') throw new Error(indexed.message);
+  for (const { file, line, message } of indexed.problems) console.error(`${file}:${line} ${message}`);
+  return { store, knowledge };
+}
+
+export const askingOf = (q: OwnQuestion) => ({
+  at: new Date(q.at),
+  buildings: q.building ? [q.building] : [],
+  grids: q.grid ? [q.grid] : [],
+});

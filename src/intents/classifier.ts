@@ -1,0 +1,268 @@
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import type { Log } from '../log.ts';
+import { CATEGORY_NAMES, type CategoryName } from './categories.ts';
+import { type Evidence, evidenceOf } from './evidence.ts';
+import { type Example, readExamples, wordsOf } from './examples.ts';
+import { featuresOf } from './features.ts';
+import { LEARNT, type LearntIntent } from './intent.ts';
+import { fitTemperature, type Linear, predict, type Sparse, train } from './linear.ts';
+
+/** What the classifier thinks of a message. */
+export interface Opinion {
+  readonly intent: LearntIntent;
+  readonly confidence: number;
+  /** Probability of an emergency. */
+  readonly urgent: number;
+  readonly second?: { readonly intent: LearntIntent; readonly confidence: number };
+  /** Probability that, unasked, it is for the community to say something. */
+  readonly speak: number;
+  /** The numbers are probabilities that were checked on held-out examples. */
+  readonly calibrated: boolean;
+}
+
+export interface Classifier {
+  /** Shown to staff: changes with the examples and with the way of learning. */
+  readonly version: string;
+  classify(text: string, evidence: Evidence, addressed: boolean): Opinion;
+  /** Undefined where too few examples carry a category. */
+  categoryOf(text: string, evidence: Evidence): CategoryName | undefined;
+}
+
+/** Raise it when features or training change: cached models of before are not read any more. */
+const LEARNING = 1;
+const FEWEST_EXAMPLES = 200;
+const FEWEST_CATEGORIES = 150;
+const FOLDS = 4;
+
+interface Model {
+  readonly version: string;
+  readonly vocabulary: ReadonlyMap<string, number>;
+  readonly intent: Linear;
+  readonly speak: Linear;
+  readonly category: Linear | undefined;
+}
+
+/**
+ * The classifier for the examples of a folder: from the cache file where that fits them, else trained now and cached.
+ * @param options.cacheFile below the data folder; absent = not kept
+ * @returns undefined where there are too few examples; patterns then work alone
+ */
+export async function loadClassifier(options: {
+  readonly examplesDir: string;
+  readonly cacheFile?: string;
+  readonly log: Log;
+}): Promise<Classifier | undefined> {
+  const { examples, fingerprint, problems } = await readExamples(options.examplesDir);
+  for (const problem of problems) options.log.warn({ problem }, 'example left out');
+  if (examples.length < FEWEST_EXAMPLES) {
+    options.log.warn({ examples: examples.length, needed: FEWEST_EXAMPLES }, 'too few examples: patterns decide alone');
+    return undefined;
+  }
+  const version = `${LEARNING}-${fingerprint}`;
+  const cached = options.cacheFile ? await readModel(options.cacheFile, version) : undefined;
+  if (cached) return classifierOf(cached);
+  const started = performance.now();
+  const model = trainModel(examples, version);
+  options.log.info({ examples: examples.length, ms: Math.round(performance.now() - started), version }, 'classifier trained');
+  if (options.cacheFile) await writeModel(options.cacheFile, model);
+  return classifierOf(model);
+}
+
+/** Trains on exactly these. For the bench and tests; the program loads. */
+export function trainClassifier(examples: readonly Example[], version = 'untitled'): Classifier {
+  return classifierOf(trainModel(examples, version));
+}
+
+function trainModel(examples: readonly Example[], version: string): Model {
+  const seen = examples
+    .filter((e) => !e.injection)
+    .flatMap((example) => {
+      const text = wordsOf(example.text);
+      const evidence = evidenceOf(text);
+      const item = (of: Evidence) => ({ example, text, evidence: of, features: featuresOf(text, of, example.mention) });
+      // Seen once more without what the table of emergencies says, so that the tone is learnt, too, and not that table alone.
+      return text === '' ? [] : evidence.emergency ? [item(evidence), item({ ...evidence, emergency: undefined })] : [item(evidence)];
+    });
+  const counts = new Map<string, number>();
+  for (const { features } of seen) for (const name of [...features.grams, ...features.signs]) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const vocabulary = new Map<string, number>();
+  for (const [name, count] of counts) if (count >= 2) vocabulary.set(name, vocabulary.size);
+  for (const name of CATEGORY_NAMES) vocabulary.set(CATEGORY_FEATURE + name, vocabulary.size);
+
+  const rows = seen.map((item) => toSparse(item.features, vocabulary));
+  const intent = head(
+    rows,
+    seen.map((item) => LEARNT.indexOf(item.example.intent)),
+    LEARNT.length,
+    vocabulary.size,
+  );
+  const unasked = seen.flatMap((item, i) => (item.example.mention || item.example.intent === 'staff_command' ? [] : [i]));
+  const speak = head(
+    unasked.map((i) => rows[i]!),
+    unasked.map((i) => (seen[i]!.example.speak ? 1 : 0)),
+    2,
+    vocabulary.size,
+  );
+  const about = seen.flatMap((item, i) => (item.example.slots?.category ? [i] : []));
+  const category =
+    about.length < FEWEST_CATEGORIES
+      ? undefined
+      : head(
+          about.map((i) => toSparse(seen[i]!.features, vocabulary, seen[i]!.evidence.categories)),
+          about.map((i) => CATEGORY_NAMES.indexOf(seen[i]!.example.slots!.category!)),
+          CATEGORY_NAMES.length,
+          vocabulary.size,
+        );
+  return { version, vocabulary, intent, speak, category };
+}
+
+/** Trains on all rows, with a temperature from models that did not see the row they are asked about. */
+function head(rows: readonly Sparse[], labels: readonly number[], classes: number, features: number): Linear {
+  const parts = Array.from({ length: FOLDS }, (_, fold) => {
+    const inside = rows.map((_, i) => i).filter((i) => i % FOLDS !== fold);
+    return train(
+      inside.map((i) => rows[i]!),
+      inside.map((i) => labels[i]!),
+      classes,
+      features,
+      { epochs: 10 },
+    );
+  });
+  return { ...train(rows, labels, classes, features), temperature: fitTemperature((i) => parts[i % FOLDS]!, rows, labels) };
+}
+
+const CATEGORY_FEATURE = '\u0002';
+/** Signs are few and strong, runs of letters many and weak. */
+const GRAM_VALUE = 1.2;
+const SIGN_VALUE = 1.2;
+
+interface Weights {
+  readonly gram: number;
+  readonly sign: number;
+  /** Divides the scores of the categories' words. */
+  readonly category?: number;
+}
+
+const MEANING: Weights = { gram: GRAM_VALUE, sign: SIGN_VALUE };
+/** What a matter is about hangs on its things, not on the tone. */
+const ABOUT: Weights = { gram: 0.5, sign: 0, category: 1.5 };
+
+function toSparse(
+  features: { readonly grams: readonly string[]; readonly signs: readonly string[] },
+  vocabulary: ReadonlyMap<string, number>,
+  categories?: readonly number[],
+): Sparse {
+  const at: number[] = [];
+  const values: number[] = [];
+  const grams = features.grams.flatMap((name) => vocabulary.get(name) ?? []);
+  const gram = GRAM_VALUE / Math.sqrt(Math.max(4, grams.length));
+  for (const index of grams) {
+    at.push(index);
+    values.push(gram);
+  }
+  for (const name of features.signs) {
+    const index = vocabulary.get(name);
+    if (index === undefined) continue;
+    at.push(index);
+    values.push(SIGN_VALUE);
+  }
+  if (categories !== undefined) {
+    for (const [i, name] of CATEGORY_NAMES.entries()) {
+      if (categories[i]! <= 0) continue;
+      at.push(vocabulary.get(CATEGORY_FEATURE + name)!);
+      values.push(Math.min(2, categories[i]! / 3));
+    }
+  }
+  return { at: Int32Array.from(at), values: Float32Array.from(values) };
+}
+
+function classifierOf(model: Model): Classifier {
+  return {
+    version: model.version,
+    classify(text, evidence, addressed) {
+      const row = toSparse(featuresOf(text, evidence, addressed), model.vocabulary);
+      const p = predict(model.intent, row);
+      const order = [...p.keys()].sort((a, b) => p[b]! - p[a]!);
+      const [first, second] = [order[0]!, order[1]!];
+      return {
+        intent: LEARNT[first]!,
+        confidence: p[first]!,
+        urgent: p[LEARNT.indexOf('urgent')]!,
+        second: { intent: LEARNT[second]!, confidence: p[second]! },
+        speak: predict(model.speak, row)[1]!,
+        calibrated: true,
+      };
+    },
+    categoryOf(text, evidence) {
+      if (!model.category) return undefined;
+      const p = predict(model.category, toSparse(featuresOf(text, evidence, false), model.vocabulary, evidence.categories));
+      let best = 0;
+      for (let c = 1; c < p.length; c++) if (p[c]! > p[best]!) best = c;
+      return CATEGORY_NAMES[best]!;
+    },
+  };
+}
+
+const modelFile = z.object({
+  version: z.string(),
+  vocabulary: z.array(z.string()),
+  heads: z.record(z.string(), z.object({ classes: z.number().int(), temperature: z.number(), weights: z.base64() })),
+});
+
+async function readModel(file: string, version: string): Promise<Model | undefined> {
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(file, 'utf8'));
+  } catch {
+    // Absent or half written: trained again.
+    return undefined;
+  }
+  const parsed = modelFile.safeParse(content);
+  if (!parsed.success || parsed.data.version !== version) return undefined;
+  const { vocabulary, heads } = parsed.data;
+  const linear = (name: string, classes: number): Linear | undefined => {
+    const stored = heads[name];
+    if (!stored || stored.classes !== classes) return undefined;
+    const bytes = Buffer.from(stored.weights, 'base64');
+    if (bytes.length !== classes * (vocabulary.length + 1) * 4) return undefined;
+    return {
+      classes,
+      features: vocabulary.length,
+      weights: new Float32Array(new Uint8Array(bytes).buffer),
+      temperature: stored.temperature,
+    };
+  };
+  const intent = linear('intent', LEARNT.length);
+  const speak = linear('speak', 2);
+  return intent && speak
+    ? {
+        version,
+        vocabulary: new Map(vocabulary.map((name, i) => [name, i])),
+        intent,
+        speak,
+        category: linear('category', CATEGORY_NAMES.length),
+      }
+    : undefined;
+}
+
+async function writeModel(file: string, model: Model): Promise<void> {
+  const heads = Object.entries({ intent: model.intent, speak: model.speak, category: model.category }).flatMap(([name, linear]) =>
+    linear
+      ? [
+          [
+            name,
+            { classes: linear.classes, temperature: linear.temperature, weights: Buffer.from(linear.weights.buffer).toString('base64') },
+          ] as const,
+        ]
+      : [],
+  );
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(
+    `${file}.partial`,
+    JSON.stringify({ version: model.version, vocabulary: [...model.vocabulary.keys()], heads: Object.fromEntries(heads) }),
+    { mode: 0o600 },
+  );
+  await rename(`${file}.partial`, file);
+}

@@ -1,0 +1,24 @@
+import type { Activities } from '../activities/activities.ts';
+import type { Community } from '../community/community.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Log } from '../log.ts';
+import type { Clock } from '../messages.ts';
+import type { Notices } from '../scheduler/notices.ts';
+import type { Db } from '../store/database.ts';
+import type { Tickets } from '../tickets/tickets.ts';
+import type { PlaceFinder } from './places.ts';
+
+export interface IntentDeps {
+  readonly knowledge: Pick<Knowledge, 'ask'>;
+  readonly tickets: Tickets;
+  readonly activities: Activities;
+  readonly notices: Pick<Notices, 'parseCommand' | 'list'>;
+  readonly community: Community;
+  readonly clock: Clock;
+  /** For reading only. */
+  readonly db: Db;
+  readonly botName: string;
+  readonly timeZone: string;
+  readonly log: Log;
+  readonly finder: PlaceFinder;
+}

@@ -1,0 +1,119 @@
+import { gridOf } from '../../community/community.ts';
+import type { Answer, Asking } from '../../knowledge/knowledge.ts';
+import type { Effect } from '../../messages.ts';
+import { decide, reply, silent } from '../decide.ts';
+import type { IntentDeps } from '../deps.ts';
+import type { Handled, Heard } from '../heard.ts';
+import { withoutPrivateData } from '../private.ts';
+import type { Recognition } from '../recognise.ts';
+import { ORIGINAL_GONE } from '../words.ts';
+
+const ANSWER_MINUTES = 15;
+/** Unasked, a shaky answer is worse than none. */
+const SURE_ENOUGH_UNASKED = 0.5;
+/** 那晚上呢: stands on what was asked before. */
+const ELLIPSIS = /^那|呢[?？]?$|^(?:也|还)(?:是|要|能)|也(?:是|一样|行|可以)(?:吗|么)?[?？]?$/;
+
+export async function handleQuestion(heard: Heard, recognition: Recognition, deps: IntentDeps): Promise<Handled> {
+  const question = recognition.text;
+  const before =
+    heard.conversation?.kind === 'answered' && (ELLIPSIS.test(question) || question.length <= 8) ? heard.conversation.question : undefined;
+  return answerFrom(heard, recognition, deps, question, before);
+}
+
+/** 是几号楼？ was asked, and the building came. */
+export async function handlePlaceOfQuestion(heard: Heard, recognition: Recognition, deps: IntentDeps, question: string): Promise<Handled> {
+  const answered = await answerFrom(heard, recognition, deps, question, undefined);
+  return answered;
+}
+
+export function handleOriginal(heard: Heard, recognition: Recognition): Handled {
+  const { conversation } = heard;
+  if (conversation?.kind !== 'answered') return decide(recognition, 'answer', [reply(ORIGINAL_GONE)], '要看原文，但没有刚才的回答');
+  const again: Effect = { kind: 'remember', state: conversation, minutes: ANSWER_MINUTES };
+  return decide(recognition, 'answer', [reply(conversation.fullText), again], '发出刚才回答的原文');
+}
+
+/** Where the question is asked for: the buildings it names, else those of the group. */
+export function askingOf(heard: Heard, recognition: Recognition, deps: IntentDeps): Asking {
+  const named = recognition.found.spoken.buildings;
+  const buildings = named.length > 0 ? named : (heard.group?.buildings ?? []);
+  const grids = new Set(named.length > 0 ? [] : (heard.group?.grids ?? []));
+  for (const building of buildings) {
+    const grid = gridOf(deps.community, building);
+    if (grid) grids.add(grid);
+  }
+  return { at: deps.clock.now(), ...(buildings.length > 0 ? { buildings } : {}), ...(grids.size > 0 ? { grids: [...grids] } : {}) };
+}
+
+async function answerFrom(
+  heard: Heard,
+  recognition: Recognition,
+  deps: IntentDeps,
+  question: string,
+  previousQuestion: string | undefined,
+): Promise<Handled> {
+  const answer = await deps.knowledge.ask(
+    question,
+    askingOf(heard, recognition, deps),
+    previousQuestion === undefined ? {} : { previousQuestion },
+  );
+  const asked = previousQuestion === undefined ? question : `${previousQuestion} ${question}`;
+  const shy = !recognition.addressed && heard.conversation === undefined && answer.confidence < SURE_ENOUGH_UNASKED;
+  switch (answer.kind) {
+    case 'answered':
+    case 'expired':
+      if (shy) return unanswered(recognition, asked, '没有被@，答案把握不够，保持安静');
+      return decide(
+        recognition,
+        'answer',
+        [reply(answer.text), remembered(asked, answer)],
+        `${recognition.reason}；依据${sourceOf(answer)}${answer.kind === 'expired' ? '（已到期）' : ''}`,
+      );
+    case 'clarify':
+      if (shy) return unanswered(recognition, asked, '没有被@，要先问楼号才能答，保持安静');
+      return decide(
+        recognition,
+        'answer',
+        [reply(answer.text), { kind: 'remember', state: { kind: 'question_needs_place', question: asked }, minutes: ANSWER_MINUTES }],
+        `${recognition.reason}；先问楼号`,
+      );
+    case 'no-ground':
+      if (!recognition.addressed) return unanswered(recognition, asked, '没有被@，也没有找到依据，记为知识缺口');
+      return decide(
+        recognition,
+        'escalate',
+        [{ kind: 'record_gap', question: withoutPrivateData(asked), tell: true }],
+        `${recognition.reason}；没有找到依据，转给工作人员`,
+      );
+    default:
+      return answer.kind satisfies never;
+  }
+}
+
+/** An answer where there is one: for messages whose intent is not plainly a question. */
+export async function answerIfKnown(
+  heard: Heard,
+  recognition: Recognition,
+  deps: IntentDeps,
+  atLeast: number,
+): Promise<Handled | undefined> {
+  const answer = await deps.knowledge.ask(recognition.text, askingOf(heard, recognition, deps));
+  if ((answer.kind !== 'answered' && answer.kind !== 'expired') || answer.confidence < atLeast) return undefined;
+  return decide(recognition, 'answer', [reply(answer.text), remembered(recognition.text, answer)], `按资料回答；依据${sourceOf(answer)}`);
+}
+
+function unanswered(recognition: Recognition, question: string, reason: string): Handled {
+  return { ...silent(recognition, reason), effects: [{ kind: 'record_gap', question: withoutPrivateData(question), tell: false }] };
+}
+
+function remembered(question: string, answer: Answer): Effect {
+  return {
+    kind: 'remember',
+    state: { kind: 'answered', question, citations: answer.citations, fullText: answer.fullText },
+    minutes: ANSWER_MINUTES,
+  };
+}
+
+const sourceOf = (answer: Answer): string =>
+  answer.citations[0] ? `《${answer.citations[0].title}》${answer.citations[0].clause}` : '资料';

@@ -1,0 +1,178 @@
+import { createCalendar } from '../../community/calendar.ts';
+import { isStaff } from '../../community/people-store.ts';
+import type { Effect } from '../../messages.ts';
+import { STATUS_WORDS, sayMatter } from '../../tickets/tickets.ts';
+import { decide, reply, silent } from '../decide.ts';
+import type { IntentDeps } from '../deps.ts';
+import type { Handled, Heard } from '../heard.ts';
+import type { Intent } from '../intent.ts';
+import type { Recognition } from '../recognise.ts';
+import { gapNumberIn, ticketNumberIn } from '../slots.ts';
+import { help, STAFF_ONLY } from '../words.ts';
+
+type Command = Extract<Intent, { kind: 'staff_command' }>;
+
+interface Order {
+  readonly names: readonly string[];
+  readonly usage: string;
+  run(heard: Heard, recognition: Recognition, argument: string, deps: IntentDeps): Promise<Handled>;
+}
+
+/** What staff can order from the chat. A role comes from the register of people only, whatever a message says. */
+const ORDERS: readonly Order[] = [
+  {
+    names: ['通知'],
+    usage: '/通知 明天上午9点到12点 3、4号楼停水，请提前储水',
+    async run(_heard, recognition, argument, deps) {
+      if (argument === '')
+        return tell(recognition, '请写明通知内容，例如：/通知 明天上午9点到12点 3、4号楼停水，请提前储水', '通知没有内容');
+      const read = deps.notices.parseCommand(argument);
+      if (read.kind === 'refused') return tell(recognition, read.text, '通知没有读懂，请补充');
+      return decide(recognition, 'ack', [{ kind: 'draft_notice', notice: read.draft }], '起草通知，先给预览');
+    },
+  },
+  {
+    names: ['确认', '发送'],
+    usage: '/确认：发送刚才预览的通知',
+    run: (heard, recognition, _argument, deps) => settleNotice(heard, recognition, deps, true),
+  },
+  {
+    names: ['取消', '撤销'],
+    usage: '/取消：不发刚才预览的通知',
+    run: (heard, recognition, _argument, deps) => settleNotice(heard, recognition, deps, false),
+  },
+  {
+    names: ['工单', '待办'],
+    usage: '/工单：看待办；/工单 T2026-000105：看一件',
+    async run(heard, recognition, argument, deps) {
+      const number = numberFor(heard, argument);
+      const ticket = number ? await deps.tickets.byNumber(deps.db, number) : undefined;
+      const calendar = createCalendar(deps.timeZone);
+      const now = deps.clock.now();
+      if (number && !ticket) return tell(recognition, `没有找到工单 ${number}，请核对编号。`, '工单编号不存在');
+      if (ticket) {
+        const details = heard.group || ticket.confidential ? '' : `\n居民原话：${ticket.details.slice(0, 300)}`;
+        const line = ticket.confidential ? `${ticket.number}（保密，请到控制台查看）` : `${ticket.number} ${sayMatter(ticket)}`;
+        return tell(
+          recognition,
+          `${line}，${STATUS_WORDS[ticket.status]}，最迟 ${calendar.sayMoment(ticket.dueAt, now)}。${details}`,
+          '看一件工单',
+        );
+      }
+      const grid = heard.person.role === 'grid_member' ? heard.person.grid : undefined;
+      const building = recognition.found.spoken.building;
+      const overdue = /超期|逾期|超时/.test(argument);
+      const { tickets, total } = await deps.tickets.list(deps.db, {
+        status: ['received', 'in_progress', 'reopened'],
+        ...(grid ? { grid } : {}),
+        ...(building ? { building } : {}),
+        ...(overdue ? { overdue: true } : {}),
+        limit: 10,
+      });
+      const scope = [grid, building, overdue ? '超期' : undefined].filter(Boolean).join(' ');
+      if (total === 0) return tell(recognition, `${scope ? `${scope} ` : ''}没有待办的工单。`, '看待办');
+      const lines = tickets.map(
+        (t) => `· ${t.number} ${t.confidential ? '（保密）' : sayMatter(t)} 最迟 ${calendar.sayMoment(t.dueAt, now)}`,
+      );
+      return tell(
+        recognition,
+        `${scope ? `${scope} ` : ''}待办 ${total} 件${total > lines.length ? `，先列 ${lines.length} 件` : ''}：\n${lines.join('\n')}`,
+        '看待办',
+      );
+    },
+  },
+  {
+    names: ['回复'],
+    usage: '/回复 T2026-000105 已约师傅明天上门',
+    run: (heard, recognition, argument) => answer(heard, recognition, argument, false),
+  },
+  {
+    names: ['办结'],
+    usage: '/办结 T2026-000105 灯已更换',
+    run: (heard, recognition, argument) => answer(heard, recognition, argument, true),
+  },
+  {
+    names: ['答复'],
+    usage: '/答复 Q2026-000031 目前还不能装，已报街道',
+    run: (heard, recognition, argument) => answer(heard, recognition, argument, false),
+  },
+  {
+    names: ['帮助', 'help', '?', '指令'],
+    usage: '/帮助：列出指令',
+    async run(_heard, recognition) {
+      return tell(recognition, usage(), '列出指令');
+    },
+  },
+];
+
+const usage = (): string => `可以用的指令：\n${ORDERS.map((order) => `· ${order.usage}`).join('\n')}`;
+
+/** @returns what to do about a line that begins with / */
+export async function handleCommand(heard: Heard, recognition: Recognition, intent: Command, deps: IntentDeps): Promise<Handled> {
+  const order =
+    ORDERS.find(({ names }) => names.includes(intent.command.toLowerCase())) ??
+    ORDERS.find(({ names }) => names.some((name) => intent.command.startsWith(name)));
+  if (!isStaff(heard.person.role)) {
+    if (order?.names.includes('帮助') && recognition.addressed)
+      return decide(recognition, 'answer', [reply(help(deps.botName, deps.community))], '居民问怎么用');
+    if (!recognition.addressed) return silent(recognition, '居民发的工作指令，不执行');
+    return decide(recognition, 'refuse', [reply(STAFF_ONLY)], '居民发的工作指令，不执行');
+  }
+  if (!order) return tell(recognition, `没有“/${intent.command}”这个指令。\n${usage()}`, '没有这个指令');
+  // The words as they were written: what goes out to residents keeps its marks.
+  const argument = heard.message.text
+    .replace(new RegExp(`^[\\s/／]*(?:${order.names.map((name) => name.replace('?', '[?？]')).join('|')})\\s*[:：]?\\s*`, 'i'), '')
+    .trim();
+  return order.run(heard, recognition, argument, deps);
+}
+
+/** 确认 or 取消 without a slash, right after the preview. */
+export async function settleNotice(heard: Heard, recognition: Recognition, deps: IntentDeps, yes: boolean): Promise<Handled> {
+  if (!isStaff(heard.person.role)) return silent(recognition, '居民的应答，没有等他确认的事');
+  const noticeId = heard.conversation?.kind === 'notice_preview' ? heard.conversation.noticeId : await latestDraftOf(heard.person.id, deps);
+  if (!noticeId) return tell(recognition, '没有等您确认的通知。要发通知，请写：/通知 内容', '没有待确认的通知');
+  const effect: Effect = yes ? { kind: 'confirm_notice', noticeId } : { kind: 'cancel_notice', noticeId };
+  return decide(recognition, 'ack', [{ kind: 'forget' }, effect], yes ? '确认发送通知' : '取消通知');
+}
+
+async function latestDraftOf(personId: string, deps: IntentDeps): Promise<string | undefined> {
+  const drafts = await deps.notices.list(deps.db, { states: ['draft'], limit: 50 });
+  return drafts.find((notice) => notice.createdBy === `person:${personId}`)?.id;
+}
+
+/** Staff who change their mind while a preview is open write it anew: we do not guess what of it they mean. */
+export function askForWholeNotice(recognition: Recognition): Handled {
+  return tell(recognition, '要改通知，请把改好的整条再发一遍：/通知 内容。确认发送回“确认”，不发回“取消”。', '预览后要改内容');
+}
+
+async function answer(heard: Heard, recognition: Recognition, argument: string, close: boolean): Promise<Handled> {
+  const gap =
+    gapNumberIn(argument) ??
+    (heard.message.quote?.ofBot && !ticketNumberIn(argument) && !ticketNumberIn(heard.message.quote.text)
+      ? gapNumberIn(heard.message.quote.text)
+      : undefined);
+  const number = gap ? undefined : numberFor(heard, argument);
+  const text = argument.replace(/^\s*[TQ]\s?20\d{2}\s?-?\s?\d{1,6}\s*[:：,，]?\s*/i, '').trim();
+  const verb = close ? '办结' : '回复';
+  if (!gap && !number)
+    return tell(
+      recognition,
+      `请写明编号和内容，例如：/${verb} T2026-000105 灯已更换；也可以引用工单消息再写 /${verb} 内容。`,
+      '指令缺编号',
+    );
+  if (text === '') return tell(recognition, `答复内容是空的，没有发出。例如：/${verb} ${gap ?? number} 灯已更换`, '答复没有内容');
+  const effect: Effect = gap ? { kind: 'answer_gap', number: gap, text } : { kind: 'answer_ticket', number: number!, text, close };
+  return decide(
+    recognition,
+    'ack',
+    [effect],
+    gap ? '答复知识缺口' : close ? '答复并办结工单' : '答复工单',
+    number ? { ticket: number } : {},
+  );
+}
+
+function numberFor(heard: Heard, argument: string): string | undefined {
+  return ticketNumberIn(argument) ?? (heard.message.quote?.ofBot ? ticketNumberIn(heard.message.quote.text) : undefined);
+}
+
+const tell = (recognition: Recognition, text: string, reason: string): Handled => decide(recognition, 'ack', [reply(text)], reason);

@@ -1,0 +1,38 @@
+import type { LearntIntent } from './intent.ts';
+import type { SignalName } from './signals.ts';
+
+/** How forward the bot is in a group: 只在被@时, 谨慎, 积极. */
+export type Attitude = 'mentioned' | 'careful' | 'eager';
+
+/**
+ * How sure one must be that a message is for the community before speaking unasked.
+ * One needless reply an evening and the bot is muted.
+ * @param calibrated the probability is the classifier's; the weak signs alone are less to be trusted
+ */
+export function speakThreshold(attitude: Attitude, calibrated: boolean, intent: LearntIntent): number {
+  if (attitude === 'mentioned') return Number.POSITIVE_INFINITY;
+  const base = attitude === 'careful' ? 0.6 : 0.4;
+  // A hazard that goes unheard costs more than a needless word; a sign-up or a rating unasked is seldom one.
+  const shift = intent === 'hazard' ? -0.1 : 0;
+  return base + shift + (calibrated ? 0 : 0.05);
+}
+
+/** Why nothing is said: looked up by staff when a resident asks why. */
+export function silenceReason(why: {
+  readonly signals: ReadonlySet<SignalName>;
+  readonly toOthers: boolean;
+  readonly chat: boolean;
+  readonly words: string;
+  readonly concern: number;
+  readonly attitude?: Attitude;
+}): string {
+  if (why.attitude === 'mentioned') return '本群设置为只在被@时回答';
+  if (why.toOthers) return '是对别人说的话';
+  if (why.signals.has('trade')) return '买卖或广告，不是问社区';
+  if (why.signals.has('to_neighbours')) return '邻里互助，不是问社区';
+  if (why.signals.has('over')) return '说的是已经解决的事';
+  if (why.signals.has('elsewhere')) return '说的不是本社区的事';
+  if (why.signals.has('greeting') || why.signals.has('laughter') || why.signals.has('thanks')) return '问候或闲聊';
+  if (why.chat) return '居民之间的闲聊';
+  return `可能是${why.words}，但把握不够（${why.concern.toFixed(2)}），没有被@就不插话`;
+}

@@ -1,0 +1,215 @@
+import type { Citation } from '../../messages.ts';
+import { dayTerm } from '../index/policy-terms.ts';
+import { datesIn, spokenDay, WEEKDAYS, weekdayOf } from '../load/days.ts';
+import type { Answer, Candidate } from '../knowledge.ts';
+import type { Where } from '../in-force.ts';
+import { excerpt, type Excerpt } from './excerpt.ts';
+import type { Found, Standings } from './finder.ts';
+import { featuresOf, probability } from './ground.ts';
+import { GROUND_MODEL } from './ground-model.ts';
+import type { Question, Unit } from './question.ts';
+import { dateWord, fullPassage, MORE, NO_GROUND, scopeName, sourceLine } from './render.ts';
+import type { DateWord } from './when.ts';
+
+/** Decides what is said about what was found: an answer, that it ended, a question back, or that there is no ground. */
+
+export type Draft = Omit<Answer, 'ms'> & {
+  /** The passages it stands on, for a model to word it from. */
+  readonly grounds: readonly Found[];
+};
+
+export interface Context {
+  readonly found: Readonly<Record<Standings, readonly Found[]>>;
+  /** Where it is asked for: what the question names, else who asks. */
+  readonly where: Where;
+  /** The day of asking. */
+  readonly today: string;
+  readonly weigh: (unit: Unit) => number;
+}
+
+/** Characters of a group's answer that are left for the quote, beside its source lines. */
+const ROOM = 230;
+const ALTERNATIVES = 3;
+/** An ended document must match this much better than anything in force to be what was meant. */
+const ENDED_AHEAD = 1.12;
+/** Passages of other buildings count as differing sources when they match nearly as well. */
+const ALIKE = 0.7;
+
+export function answer(question: Question, context: Context): Draft {
+  const { found } = context;
+  const judge = (item: Found | undefined, list: readonly Found[]): number => (item ? probability(featuresOf(question, item, list, context.weigh)) * dateFit(question, item) : 0);
+  const current = preferSuccessor(found['in-force'], found.over);
+  const top = current[0];
+  const sure = judge(top, found['in-force']);
+  const over = found.over[0];
+  const overSure = judge(over, found.over);
+  const candidates = candidatesOf(current);
+  const threshold = GROUND_MODEL.threshold;
+
+  const endedMeant = over !== undefined && overSure >= threshold && over.standing.state === 'ended' && (top === undefined || over.score > ENDED_AHEAD * top.score || sure < threshold);
+  if (endedMeant) return expired(over, sure >= threshold ? top : undefined, overSure, question, context, candidates);
+  if (top && sure >= threshold) return answered(top, current, sure, question, context, candidates);
+  if (over && overSure >= threshold) return expired(over, undefined, overSure, question, context, candidates);
+  return noGround(Math.max(sure, 0), judge(found.elsewhere[0], found.elsewhere) >= threshold ? found.elsewhere[0] : undefined, judge(found.upcoming[0], found.upcoming) >= threshold ? found.upcoming[0] : undefined, top, question, context, candidates);
+}
+
+/** Where an old version of a document matches best by its words, the version in force answers, if it speaks of the matter at all. */
+function preferSuccessor(current: readonly Found[], over: readonly Found[]): readonly Found[] {
+  const old = over[0];
+  const successor = old?.standing.supersededBy;
+  const top = current[0];
+  if (!old || !successor || !top || top.policy.file === successor.file || old.score < top.score) return current;
+  const heir = current.find((f) => f.policy.file === successor.file);
+  if (!heir || heir.score < 0.5 * top.score) return current;
+  return [heir, ...current.filter((f) => f !== heir)];
+}
+
+/** 1 where a notice's dates fit the date asked for; little where they exclude it: a water cut on the 23rd says nothing of the 26th. */
+function dateFit(question: Question, found: Found): number {
+  const date = question.dates.find((d) => d.kind !== 'span');
+  if (!date || (found.policy.kind !== 'notice' && found.policy.kind !== 'activity')) return 1;
+  const { text, heading, clause } = found.passage;
+  const words = `${found.policy.title} ${heading} ${clause} ${text}`;
+  const days = datesIn(words.normalize('NFKC'), Number(date.from.slice(0, 4))).map((d) => dayTerm(d.day));
+  if (days.length === 0) return 1;
+  const sorted = [...days].sort();
+  const asked = [dayTerm(date.from), dayTerm(date.to)];
+  const open = /起|至|到|[—–~-]|期间|之前|前|以后|每/.test(words) && days.length > 1;
+  const fits = days.some((d) => asked.includes(d)) || (open && sorted[0]! <= asked[1]! && asked[0]! <= sorted.at(-1)!);
+  return fits || words.includes(WEEKDAYS[weekdayOf(date.from)]!) ? 1 : 0.3;
+}
+
+function answered(top: Found, list: readonly Found[], confidence: number, question: Question, context: Context, candidates: readonly Candidate[]): Draft {
+  const apart = top.standing.covers === 'unknown' ? differing(top, list) : [];
+  if (apart.length >= ALTERNATIVES) {
+    const text = `这件事各楼不一样（${[top, ...apart].map((f) => scopeName(f.policy)).join('；')}）。您是几号楼？`;
+    return { kind: 'clarify', text, fullText: text, citations: [], confidence, candidates, generated: false, grounds: [] };
+  }
+  const sources = apart.length > 0 ? [top, ...apart] : [top, ...companions(top, list)];
+  const room = Math.floor(ROOM / (apart.length + 1));
+  const parts = sources.map((f) => ({ found: f, excerpt: quote(f, question, context, apart.length > 0 ? room : ROOM) }));
+  const date = dateToTell(question, top);
+  const body = apart.length > 0 ? parts.map((p) => `${scopeName(p.found.policy)}：${p.excerpt.shown}`).join('\n') : parts.map((p) => p.excerpt.shown).join('\n');
+  const scope = apart.length === 0 && top.standing.covers !== 'whole' ? `${scopeName(top.policy)}：` : '';
+  const text = [`${date ? dateWord(date) : ''}${scope}${body}`, ...sourceLines(parts.map((p) => p.found), context), MORE].join('\n');
+  return {
+    kind: 'answered',
+    text,
+    fullText: fullText(parts.map((p) => p.found)),
+    citations: parts.flatMap((p) => cite(p.found, p.excerpt, true)),
+    confidence,
+    candidates,
+    generated: false,
+    grounds: [...new Set([...sources, ...list.slice(0, 4)])],
+  };
+}
+
+/** Rows of the same table that match as well: 高龄津贴多少 wants them all, 百岁老人 one. */
+function companions(top: Found, list: readonly Found[]): readonly Found[] {
+  if (!top.passage.lead.includes('\t')) return [];
+  const rows = list.filter((f) => f !== top && f.policy.file === top.policy.file && f.passage.lead === top.passage.lead && f.score > 0.97 * top.score);
+  const total = [top, ...rows].reduce((sum, f) => sum + f.passage.text.length, 0);
+  return rows.length <= 6 && total <= ROOM ? rows.sort((a, b) => a.passage.ordinal - b.passage.ordinal) : [];
+}
+
+/** Documents for other buildings that say their own about the same. */
+function differing(top: Found, list: readonly Found[]): readonly Found[] {
+  const files = new Set([top.policy.file]);
+  return list.filter((f) => {
+    if (f.standing.covers !== 'unknown' || f.score < ALIKE * top.score || files.has(f.policy.file) || f.policy.kind !== top.policy.kind) return false;
+    files.add(f.policy.file);
+    return true;
+  });
+}
+
+function expired(over: Found, now: Found | undefined, confidence: number, question: Question, context: Context, candidates: readonly Candidate[]): Draft {
+  const { policy, standing } = over;
+  const part = quote(over, question, context, 120);
+  const ended = standing.state === 'superseded' ? `《${policy.title}》已失效，由《${standing.supersededBy!.title}》代替；新规定里没有找到这一项。` : `《${policy.title}》${spokenDay(policy.effectiveTo)}已结束，现在不再有效。`;
+  const lines = [ended, `当时的内容：${part.shown}`];
+  const parts = [{ found: over, excerpt: part, inForce: false }];
+  if (now) {
+    const current = quote(now, question, context, 120);
+    lines.push(`现在有效的：${current.shown}`);
+    parts.push({ found: now, excerpt: current, inForce: true });
+  }
+  const sources = [`来源：${sourceLine(policy, over.passage, standing.state === 'superseded' ? '已失效' : '已到期')}`, ...(now ? sourceLines([now], context) : [])];
+  return {
+    kind: 'expired',
+    text: [...lines, ...sources].join('\n'),
+    fullText: fullText(parts.map((p) => p.found)),
+    citations: parts.flatMap((p) => cite(p.found, p.excerpt, p.inForce)),
+    confidence,
+    candidates,
+    generated: false,
+    grounds: [],
+  };
+}
+
+function noGround(confidence: number, elsewhere: Found | undefined, upcoming: Found | undefined, top: Found | undefined, question: Question, context: Context, candidates: readonly Candidate[]): Draft {
+  const better = (f: Found | undefined): f is Found => f !== undefined && (top === undefined || f.score > top.score);
+  let text = NO_GROUND;
+  if (better(elsewhere)) {
+    const here = [...context.where.buildings, ...context.where.grids].join('、');
+    text = `没有找到关于${here === '' ? '您这里' : here}的依据。《${elsewhere.policy.title}》只适用于${scopeName(elsewhere.policy)}。需要的话，我可以转给网格员，有答复再告诉您。`;
+  } else if (better(upcoming)) {
+    text = `现在还没有有效的依据。《${upcoming.policy.title}》从${spokenDay(upcoming.policy.effectiveFrom)}起才执行。需要的话，我可以转给网格员，有答复再告诉您。`;
+  }
+  return { kind: 'no-ground', text, fullText: text, citations: [], confidence, candidates, generated: false, grounds: [] };
+}
+
+function quote(found: Found, question: Question, context: Context, limit: number): Excerpt {
+  return excerpt(found.passage, question, context.weigh, { buildings: context.where.buildings, limit });
+}
+
+/** The date that an answer depends on, when the question says it in words that change from day to day. */
+function dateToTell(question: Question, top: Found): DateWord | undefined {
+  const date = question.dates[0];
+  if (!date || /\d/.test(date.words)) return undefined;
+  if (date.kind === 'named') return date;
+  const told = top.policy.kind === 'notice' || top.policy.kind === 'activity';
+  return told && datesIn(top.passage.text, Number(date.from.slice(0, 4))).some((d) => d.day >= date.from && d.day <= date.to) ? date : undefined;
+}
+
+function sourceLines(found: readonly Found[], context: Context): readonly string[] {
+  const lines = found.map((f) => {
+    const next = f.standing.successor;
+    const soon = next && next.issued <= context.today ? `\n提醒：${spokenDay(next.effectiveFrom)}起改按《${next.title}》执行` : '';
+    return `来源：${sourceLine(f.policy, f.passage)}${soon}`;
+  });
+  return [...new Set(lines)];
+}
+
+function fullText(found: readonly Found[]): string {
+  return [...new Set(found.map((f) => fullPassage(f.policy, f.passage)))].join('\n\n');
+}
+
+function cite(found: Found, part: Excerpt, inForce: boolean): readonly Citation[] {
+  const { policy, passage } = found;
+  return part.pieces.map((piece) => ({
+    file: policy.file,
+    policy: policy.id,
+    title: policy.title,
+    clause: passage.clause,
+    quote: piece,
+    inForce,
+    issuer: policy.issuer,
+    issued: policy.issued,
+    effectiveFrom: policy.effectiveFrom,
+    effectiveTo: policy.effectiveTo,
+  }));
+}
+
+/** The best ten, a clause that was cut counted once. */
+function candidatesOf(list: readonly Found[]): readonly Candidate[] {
+  const seen = new Set<string>();
+  const candidates: Candidate[] = [];
+  for (const { policy, passage, score } of list) {
+    const key = `${policy.file}#${passage.clause === '' ? passage.ordinal : passage.clause}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    candidates.push({ file: policy.file, clause: passage.clause, title: policy.title, score: Math.round(score * 1000) / 1000 });
+    if (candidates.length === 10) break;
+  }
+  return candidates;
+}

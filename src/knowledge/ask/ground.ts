@@ -1,0 +1,40 @@
+import type { Found } from './finder.ts';
+import { GROUND_MODEL } from './ground-model.ts';
+import type { Question, Unit } from './question.ts';
+
+/**
+ * Whether what was found answers the question: not the score, which grows with the length of the question, but a probability
+ * from features of the match. Fitted by bench/fit-ground.ts, which also says how sure it is.
+ */
+export const FEATURES = ['coverage', 'ownCoverage', 'byLexicon', 'missing', 'focus', 'day', 'agreement', 'likeness', 'part', 'strength', 'margin', 'words', 'bestElsewhere'] as const;
+export type Features = Readonly<Record<(typeof FEATURES)[number], number>>;
+
+/** @param list what was found in the same standing, best first; `found` is one of it */
+export function featuresOf(question: Question, found: Found, list: readonly Found[], weigh: (unit: Unit) => number): Features {
+  const weight = question.units.reduce((sum, unit) => sum + weigh(unit), 0);
+  const rival = list.find((other) => other.policy.file !== found.policy.file);
+  const coverage = Math.max(...list.slice(0, 8).map((other) => other.match.coverage));
+  return {
+    coverage: found.match.coverage,
+    ownCoverage: found.match.ownCoverage,
+    byLexicon: found.match.byLexicon,
+    missing: found.match.missing,
+    focus: found.match.focus,
+    day: found.match.day,
+    agreement: found.match.agreement,
+    likeness: found.match.likeness,
+    part: found.part,
+    // Per unit of information asked: long questions score higher by being long.
+    strength: Math.log1p(found.score / (1 + 6 * weight)),
+    margin: rival ? Math.max(-1, Math.min(1, (found.score - rival.score) / found.score)) : 1,
+    words: Math.log1p(question.units.length),
+    // Another passage covers more of the question than the one that ranks first.
+    bestElsewhere: Math.max(0, coverage - found.match.coverage),
+  };
+}
+
+export function probability(features: Features): number {
+  let sum = GROUND_MODEL.intercept;
+  for (const name of FEATURES) sum += GROUND_MODEL.weights[name] * features[name];
+  return 1 / (1 + Math.exp(-sum));
+}

@@ -1,0 +1,113 @@
+import { dateTerms, dayTerm, weekdayTerm } from '../index/policy-terms.ts';
+import { normaliseWording } from '../index/wording.ts';
+import { weekdayOf } from '../load/days.ts';
+import type { Passage, Policy } from '../policy.ts';
+import { holds } from './asks-for.ts';
+import type { Question, Unit } from './question.ts';
+
+/** How a passage meets a question, measured on its words: for the last ranking, and for deciding whether it answers at all. */
+export interface Match {
+  /** Share of the question's information that the passage with its title and headings covers, 0–1. */
+  readonly coverage: number;
+  /** The same without title and headings. */
+  readonly ownCoverage: number;
+  /** Share of what is covered that only the lexicon connects. */
+  readonly byLexicon: number;
+  /** Information of the weightiest word that is nowhere in the passage, 0–1. */
+  readonly missing: number;
+  /** Coverage of the last two words alone: 可以刷信用卡吗 asks about the card, whatever else is covered. */
+  readonly focus: number;
+  /** 1 where the day asked about is named, or its weekday; 0 where it is not; 0.5 where none is asked about. */
+  readonly day: number;
+  /** Share of the things asked for (an amount, a time …) that the passage holds; 0.5 where nothing of the kind is asked. */
+  readonly agreement: number;
+  /** Likeness to the question that the passage answers by itself, 0–1 (pairs of characters in common). */
+  readonly likeness: number;
+}
+
+export interface UnitCover {
+  readonly unit: Unit;
+  /** 1 = the word itself, less = through the lexicon, 0 = nowhere. */
+  readonly share: number;
+  readonly by: 'word' | 'lexicon' | undefined;
+  readonly matched: string;
+}
+
+/** Things that a text nearly always holds or that say little about the matter are left out of the agreement. */
+const WEAK = new Set(['allowed', 'how', 'who', 'place']);
+
+export function matchOf(question: Question, policy: Pick<Policy, 'title'>, passage: Passage, weigh: (unit: Unit) => number): Match {
+  const own = normaliseWording([passage.question, passage.asked, passage.text].join('\n'));
+  const whole = normaliseWording([policy.title, passage.heading, passage.clause, passage.lead].join('\n')) + own;
+  let total = 0;
+  let covered = 0;
+  let coveredByOwn = 0;
+  let lexical = 0;
+  let missing = 0;
+  for (const unit of question.units) {
+    const weight = weigh(unit);
+    total += weight;
+    const cover = coverOf(unit, whole);
+    covered += weight * cover.share;
+    if (cover.by === 'lexicon') lexical += weight * cover.share;
+    coveredByOwn += weight * coverOf(unit, own).share;
+    missing = Math.max(missing, weight * (1 - cover.share));
+  }
+  const last = question.units.filter((unit) => unit.information > 0.15).slice(-2);
+  const lastWeight = last.reduce((sum, unit) => sum + weigh(unit), 0);
+  const things = question.asks.filter((thing) => !WEAK.has(thing));
+  return {
+    coverage: total === 0 ? 0 : covered / total,
+    ownCoverage: total === 0 ? 0 : coveredByOwn / total,
+    byLexicon: covered === 0 ? 0 : lexical / covered,
+    missing,
+    focus: lastWeight === 0 ? 0 : last.reduce((sum, unit) => sum + weigh(unit) * coverOf(unit, whole).share, 0) / lastWeight,
+    day: dayFit(question, passage),
+    agreement: things.length === 0 ? 0.5 : things.filter((thing) => holds(passage.text, thing)).length / things.length,
+    likeness: likeness(question.normalised, passage),
+  };
+}
+
+export function coverOf(unit: Unit, text: string): UnitCover {
+  if (text.includes(unit.text)) return { unit, share: 1, by: 'word', matched: unit.text };
+  const part = partlyIn(unit.text, text);
+  let best: UnitCover = { unit, share: part, by: part > 0 ? 'word' : undefined, matched: '' };
+  for (const { text: words, weight } of unit.expansions) if (weight > best.share && text.includes(words)) best = { unit, share: weight, by: 'lexicon', matched: words };
+  return best;
+}
+
+/** 临时停车 is partly in 临时车辆: by pairs of characters, and a little by characters. */
+function partlyIn(word: string, text: string): number {
+  if (word.length < 2) return 0;
+  let found = 0;
+  for (let i = 0; i + 1 < word.length; i++) if (text.includes(word.slice(i, i + 2))) found++;
+  if (found > 0) return (0.8 * found) / (word.length - 1);
+  return [...word].every((c) => text.includes(c)) ? 0.25 : 0;
+}
+
+function dayFit(question: Question, passage: Passage): number {
+  const date = question.dates.find((d) => d.kind !== 'span');
+  if (!date) return 0.5;
+  const terms = dateTerms(`${passage.heading} ${passage.clause} ${passage.text}`, undefined);
+  if (terms.has(dayTerm(date.from)) || terms.has(weekdayTerm(weekdayOf(date.from)))) return 1;
+  return holds(passage.text, 'time') && terms.size === 0 ? 0.3 : 0;
+}
+
+function likeness(question: string, passage: Passage): number {
+  if (passage.question === '' && passage.asked === '') return 0;
+  const asked = pairs(question);
+  let best = 0;
+  for (const way of [passage.question, ...passage.asked.split('\n')]) {
+    const other = pairs(normaliseWording(way));
+    if (other.size === 0 || asked.size === 0) continue;
+    let common = 0;
+    for (const pair of other) if (asked.has(pair)) common++;
+    best = Math.max(best, (2 * common) / (asked.size + other.size));
+  }
+  return best;
+}
+
+function pairs(text: string): Set<string> {
+  const characters = [...text.replace(/[^\p{Script=Han}a-z0-9]/gu, '')];
+  return new Set(characters.slice(1).map((c, i) => `${characters[i]}${c}`));
+}

@@ -1,0 +1,150 @@
+/**
+ * The terms of one document as bytes, kept with it in the database, so that a start reads them instead of segmenting again:
+ * its vocabulary, front-coded and sorted, then per passage and field the terms with their counts, all as varints.
+ */
+
+export const FIELDS = ['title', 'heading', 'question', 'asked', 'text'] as const;
+export type Field = (typeof FIELDS)[number];
+
+/** Per field, how often each term occurs. */
+export type FieldCounts = Readonly<Record<Field, ReadonlyMap<string, number>>>;
+
+/** Raise it when terms are made differently: documents with another version are indexed again. */
+export const TERMS_VERSION = 1;
+
+export interface UnpackedTerms {
+  readonly vocabulary: readonly string[];
+  /** Per passage and field (in the order of FIELDS): term number, count, term number, count … */
+  readonly passages: readonly (readonly Uint32Array[])[];
+}
+
+export function packTerms(passages: readonly FieldCounts[]): Uint8Array {
+  const vocabulary = [...new Set(passages.flatMap((p) => FIELDS.flatMap((field) => [...p[field].keys()])))].sort();
+  const numbers = new Map(vocabulary.map((term, i) => [term, i]));
+  const out = new Writer();
+  out.varint(TERMS_VERSION);
+  out.varint(vocabulary.length);
+  let previous = '';
+  for (const term of vocabulary) {
+    let shared = 0;
+    while (shared < previous.length && shared < term.length && previous[shared] === term[shared]) shared++;
+    const rest = Buffer.from(term.slice(shared), 'utf8');
+    out.varint(shared);
+    out.varint(rest.length);
+    out.bytes(rest);
+    previous = term;
+  }
+  out.varint(passages.length);
+  for (const passage of passages) {
+    for (const field of FIELDS) {
+      const entries = [...passage[field]].map(([term, count]) => [numbers.get(term)!, count] as const).sort((a, b) => a[0] - b[0]);
+      out.varint(entries.length);
+      let last = 0;
+      for (const [number, count] of entries) {
+        out.varint(number - last);
+        out.varint(count);
+        last = number;
+      }
+    }
+  }
+  return out.done();
+}
+
+/** Undefined where the bytes are of another version, or damaged: the document is to be indexed again. */
+export function unpackTerms(packed: Uint8Array): UnpackedTerms | undefined {
+  const input = new Reader(packed);
+  try {
+    if (input.varint() !== TERMS_VERSION) return undefined;
+    const vocabulary: string[] = [];
+    let previous = '';
+    for (let left = input.varint(); left > 0; left--) {
+      const shared = input.varint();
+      const term = previous.slice(0, shared) + input.text(input.varint());
+      vocabulary.push(term);
+      previous = term;
+    }
+    const passages: Uint32Array[][] = [];
+    for (let left = input.varint(); left > 0; left--) {
+      const fields: Uint32Array[] = [];
+      for (let field = 0; field < FIELDS.length; field++) {
+        const entries = new Uint32Array(input.varint() * 2);
+        let number = 0;
+        for (let i = 0; i < entries.length; i += 2) {
+          number += input.varint();
+          if (number >= vocabulary.length) return undefined;
+          entries[i] = number;
+          entries[i + 1] = input.varint();
+        }
+        fields.push(entries);
+      }
+      passages.push(fields);
+    }
+    return input.atEnd ? { vocabulary, passages } : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+class Writer {
+  #buffer = Buffer.allocUnsafe(16_384);
+  #length = 0;
+
+  varint(value: number): void {
+    this.#room(5);
+    let rest = value;
+    while (rest >= 0x80) {
+      this.#buffer[this.#length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.#buffer[this.#length++] = rest;
+  }
+
+  bytes(bytes: Buffer): void {
+    this.#room(bytes.length);
+    bytes.copy(this.#buffer, this.#length);
+    this.#length += bytes.length;
+  }
+
+  done(): Uint8Array {
+    return new Uint8Array(this.#buffer.subarray(0, this.#length));
+  }
+
+  #room(more: number): void {
+    if (this.#length + more <= this.#buffer.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.#buffer.length * 2, this.#length + more));
+    this.#buffer.copy(larger, 0, 0, this.#length);
+    this.#buffer = larger;
+  }
+}
+
+class Reader {
+  readonly #buffer: Buffer;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  get atEnd(): boolean {
+    return this.#at === this.#buffer.length;
+  }
+
+  varint(): number {
+    let value = 0;
+    for (let shift = 0; shift < 35; shift += 7) {
+      if (this.#at >= this.#buffer.length) throw new RangeError('packed terms end too early');
+      const byte = this.#buffer[this.#at++]!;
+      value |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return value >>> 0;
+    }
+    throw new RangeError('packed terms hold a number that is too long');
+  }
+
+  text(length: number): string {
+    if (this.#at + length > this.#buffer.length) throw new RangeError('packed terms end too early');
+    const text = this.#buffer.toString('utf8', this.#at, this.#at + length);
+    this.#at += length;
+    return text;
+  }
+}

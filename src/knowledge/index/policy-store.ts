@@ -1,0 +1,131 @@
+import type { Db } from '../../store/database.ts';
+import { toInstant } from '../../store/instant.ts';
+import type { LoadedPolicy, Passage, Policy, PolicyFacts, Problem } from '../policy.ts';
+
+/** Rises with every change of the knowledge base, so that other processes and the index in memory notice. */
+const VERSION = 'knowledge_version';
+
+const COLUMNS = ['file', 'origin', 'id', 'title', 'kind', 'issuer', 'issued', 'effective_from', 'effective_to', 'supersedes', 'buildings', 'grids', 'inferred', 'passages', 'sha256', 'indexed_at'] as const;
+
+export interface StoredPolicy extends Policy {
+  readonly sha256: string;
+  readonly indexedAt: string;
+}
+
+export async function knowledgeVersion(db: Db): Promise<number> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', VERSION).executeTakeFirst();
+  return row ? Number(row.value) : 0;
+}
+
+async function raiseVersion(tx: Db): Promise<void> {
+  const next = String((await knowledgeVersion(tx)) + 1);
+  await tx
+    .insertInto('meta')
+    .values({ key: VERSION, value: next })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value: next }))
+    .execute();
+}
+
+/** Writes a document with its passages and terms in place of an older one of the same name. */
+export async function writePolicy(
+  tx: Db,
+  document: { readonly file: string; readonly origin: Policy['origin']; readonly policy: LoadedPolicy; readonly terms: Uint8Array; readonly sha256: string; readonly at: Date; readonly problems: readonly Problem[] },
+): Promise<void> {
+  const { file, policy } = document;
+  const { facts } = policy;
+  await tx.deleteFrom('policy').where('file', '=', file).execute();
+  await tx
+    .insertInto('policy')
+    .values({
+      file,
+      origin: document.origin,
+      id: facts.id,
+      title: facts.title,
+      kind: facts.kind,
+      issuer: facts.issuer,
+      issued: facts.issued,
+      effective_from: facts.effectiveFrom,
+      effective_to: facts.effectiveTo,
+      supersedes: JSON.stringify(facts.supersedes),
+      buildings: JSON.stringify(facts.buildings),
+      grids: JSON.stringify(facts.grids),
+      inferred: JSON.stringify(policy.inferred),
+      sha256: document.sha256,
+      indexed_at: toInstant(document.at),
+      passages: policy.passages.length,
+      terms: document.terms,
+    })
+    .execute();
+  // In portions: a statement takes a limited number of values.
+  for (let start = 0; start < policy.passages.length; start += 100) {
+    const rows = policy.passages.slice(start, start + 100).map((passage, i) => ({ file, ordinal: start + i, ...passage }));
+    await tx.insertInto('passage').values(rows).execute();
+  }
+  await writeProblems(tx, file, document.problems, document.at);
+  await raiseVersion(tx);
+}
+
+export async function deletePolicy(tx: Db, file: string): Promise<boolean> {
+  const { numDeletedRows } = await tx.deleteFrom('policy').where('file', '=', file).executeTakeFirst();
+  await tx.deleteFrom('policy_problem').where('file', '=', file).execute();
+  if (numDeletedRows > 0n) await raiseVersion(tx);
+  return numDeletedRows > 0n;
+}
+
+/** Replaces what is noted about a file. */
+export async function writeProblems(tx: Db, file: string, problems: readonly Problem[], at: Date): Promise<void> {
+  await tx.deleteFrom('policy_problem').where('file', '=', file).execute();
+  if (problems.length === 0) return;
+  const rows = problems.map((p) => ({ file: p.file, line: p.line === 0 ? null : p.line, message: p.message, at: toInstant(at) }));
+  await tx.insertInto('policy_problem').values(rows).execute();
+}
+
+export async function readProblems(db: Db): Promise<readonly Problem[]> {
+  const rows = await db.selectFrom('policy_problem').select(['file', 'line', 'message']).orderBy('file').orderBy('line').execute();
+  return rows.map((row) => ({ file: row.file, line: row.line ?? 0, message: row.message }));
+}
+
+export async function readPolicies(db: Db): Promise<readonly StoredPolicy[]> {
+  const rows = await db.selectFrom('policy').select(COLUMNS).orderBy('file').execute();
+  return rows.map((row) => ({
+    file: row.file,
+    origin: row.origin,
+    id: row.id,
+    title: row.title,
+    kind: row.kind,
+    issuer: row.issuer,
+    issued: row.issued,
+    effectiveFrom: row.effective_from,
+    effectiveTo: row.effective_to,
+    supersedes: strings(row.supersedes),
+    buildings: strings(row.buildings),
+    grids: strings(row.grids),
+    inferred: strings(row.inferred) as (keyof PolicyFacts)[],
+    passages: row.passages,
+    sha256: row.sha256,
+    indexedAt: row.indexed_at,
+  }));
+}
+
+export async function readTerms(db: Db, files: readonly string[]): Promise<readonly { readonly file: string; readonly packed: Uint8Array }[]> {
+  if (files.length === 0) return [];
+  const rows = await db.selectFrom('policy').select(['file', 'terms']).where('file', 'in', files).execute();
+  return rows.map((row) => ({ file: row.file, packed: row.terms }));
+}
+
+export async function readPassages(db: Db, places: readonly { readonly file: string; readonly ordinal: number }[]): Promise<readonly Passage[]> {
+  if (places.length === 0) return [];
+  return await db
+    .selectFrom('passage')
+    .selectAll()
+    .where((eb) => eb.or(places.map((place) => eb.and([eb('file', '=', place.file), eb('ordinal', '=', place.ordinal)]))))
+    .execute();
+}
+
+export async function readPassagesOf(db: Db, file: string): Promise<readonly Passage[]> {
+  return await db.selectFrom('passage').selectAll().where('file', '=', file).orderBy('ordinal').execute();
+}
+
+function strings(json: string): readonly string[] {
+  return JSON.parse(json) as string[];
+}

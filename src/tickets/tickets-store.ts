@@ -1,0 +1,354 @@
+import type { Selectable } from 'kysely';
+import type { Actor, Place, TicketKind, Verdict } from '../messages.ts';
+import type { Db } from '../store/database.ts';
+import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
+import type { Schema } from '../store/schema.ts';
+import { type Ticket, type TicketEvent, type TicketEventKind, type TicketPerson, type TicketStatus, UNANSWERED } from './ticket.ts';
+
+/** Every query about tickets. `ticket_event` is only ever added to. */
+
+export async function insertTicket(tx: Db, ticket: Ticket): Promise<void> {
+  await tx
+    .insertInto('ticket')
+    .values({
+      number: ticket.number,
+      kind: ticket.kind,
+      category: ticket.category,
+      status: ticket.status,
+      ...placeColumns(ticket.where),
+      grid: ticket.grid ?? null,
+      summary: ticket.summary,
+      details: ticket.details,
+      confidential: ticket.confidential ? 1 : 0,
+      group_id: ticket.groupId ?? null,
+      opened_at: toInstant(ticket.openedAt),
+      due_at: toInstant(ticket.dueAt),
+      updated_at: toInstant(ticket.updatedAt),
+      closed_at: null,
+      close_wanted: 0,
+    })
+    .execute();
+}
+
+export interface TicketChange {
+  readonly status?: TicketStatus;
+  readonly where?: Ticket['where'];
+  readonly grid?: string | undefined;
+  readonly details?: string;
+  readonly dueAt?: Date;
+  readonly closedAt?: Date | undefined;
+  readonly closeWanted?: boolean;
+}
+
+/** Writes a change unless somebody else was faster: `false` = nothing was written. */
+export async function changeTicket(tx: Db, read: Ticket, change: TicketChange, updatedAt: Date): Promise<boolean> {
+  const result = await tx
+    .updateTable('ticket')
+    .set({
+      updated_at: toInstant(updatedAt),
+      ...(change.status !== undefined && { status: change.status }),
+      ...(change.where !== undefined && placeColumns(change.where)),
+      ...('grid' in change && { grid: change.grid ?? null }),
+      ...(change.details !== undefined && { details: change.details }),
+      ...(change.dueAt !== undefined && { due_at: toInstant(change.dueAt) }),
+      ...('closedAt' in change && { closed_at: change.closedAt ? toInstant(change.closedAt) : null }),
+      ...(change.closeWanted !== undefined && { close_wanted: change.closeWanted ? (1 as const) : (0 as const) }),
+    })
+    .where('number', '=', read.number)
+    .where('status', '=', read.status)
+    .where('updated_at', '=', toInstant(read.updatedAt))
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+export async function ticketByNumber(db: Db, number: string): Promise<Ticket | undefined> {
+  const row = await db.selectFrom('ticket').selectAll().where('number', '=', number).executeTakeFirst();
+  return row && toTicket(row);
+}
+
+export interface TicketFilter {
+  readonly status?: TicketStatus | readonly TicketStatus[];
+  readonly category?: string;
+  readonly kind?: TicketKind;
+  readonly building?: string;
+  readonly grid?: string;
+  /** Part of the number or the summary. */
+  readonly text?: string;
+  /** Only what is not answered and whose promised moment has passed. */
+  readonly overdue?: boolean;
+  /** Default 50, at most 500. */
+  readonly limit?: number;
+  readonly offset?: number;
+}
+
+export async function listTickets(db: Db, filter: TicketFilter, now: Date): Promise<{ readonly tickets: readonly Ticket[]; readonly total: number }> {
+  const chosen = () => {
+    let query = db.selectFrom('ticket');
+    if (filter.status !== undefined) query = query.where('status', 'in', typeof filter.status === 'string' ? [filter.status] : [...filter.status]);
+    if (filter.category) query = query.where('category', '=', filter.category);
+    if (filter.kind) query = query.where('kind', '=', filter.kind);
+    if (filter.building) query = query.where('building', '=', filter.building);
+    if (filter.grid) query = query.where('grid', '=', filter.grid);
+    if (filter.overdue) query = query.where('status', 'in', [...UNANSWERED]).where('due_at', '<', toInstant(now));
+    const text = filter.text?.trim();
+    if (text) {
+      const pattern = `%${text.replace(/[\\%_]/g, '')}%`;
+      query = query.where((eb) => eb.or([eb('number', 'like', pattern.toUpperCase()), eb('summary', 'like', pattern)]));
+    }
+    return query;
+  };
+  const { total } = await chosen()
+    .select((eb) => eb.fn.countAll<number | bigint | string>().as('total'))
+    .executeTakeFirstOrThrow();
+  const rows = await chosen()
+    .selectAll()
+    .orderBy('opened_at', 'desc')
+    .orderBy('number', 'desc')
+    .limit(whole(filter.limit, 50, 500))
+    .offset(whole(filter.offset, 0, Number.MAX_SAFE_INTEGER))
+    .execute();
+  return { tickets: rows.map(toTicket), total: Number(total) };
+}
+
+const whole = (given: number | undefined, otherwise: number, max: number) => (given !== undefined && Number.isFinite(given) ? Math.min(Math.max(0, Math.trunc(given)), max) : otherwise);
+
+export async function countTickets(db: Db, now: Date): Promise<{ readonly byStatus: Readonly<Record<TicketStatus, number>>; readonly overdue: number }> {
+  const byStatus: Record<TicketStatus, number> = { received: 0, in_progress: 0, answered: 0, closed: 0, reopened: 0 };
+  const rows = await db
+    .selectFrom('ticket')
+    .select((eb) => ['status' as const, eb.fn.countAll<number | bigint | string>().as('count')])
+    .groupBy('status')
+    .execute();
+  for (const row of rows) byStatus[row.status] = Number(row.count);
+  const late = await db
+    .selectFrom('ticket')
+    .select((eb) => eb.fn.countAll<number | bigint | string>().as('count'))
+    .where('status', 'in', [...UNANSWERED])
+    .where('due_at', '<', toInstant(now))
+    .executeTakeFirstOrThrow();
+  return { byStatus, overdue: Number(late.count) };
+}
+
+/** Open, not confidential ones of a category since a moment, newest first. */
+export async function openAlike(db: Db, like: { readonly category: string; readonly building?: string; readonly place?: string; readonly since: Date }): Promise<readonly Ticket[]> {
+  let query = db
+    .selectFrom('ticket')
+    .selectAll()
+    .where('status', '!=', 'closed')
+    .where('confidential', '=', 0)
+    .where('category', '=', like.category)
+    .where('opened_at', '>=', toInstant(like.since));
+  query = like.building !== undefined ? query.where('building', '=', like.building) : query.where('building', 'is', null);
+  query = like.place !== undefined ? query.where('place', '=', like.place) : query.where('place', 'is', null);
+  return (await query.orderBy('opened_at', 'desc').limit(20).execute()).map(toTicket);
+}
+
+export async function openTicketsOfPerson(db: Db, personId: string): Promise<readonly Ticket[]> {
+  const rows = await db
+    .selectFrom('ticket')
+    .innerJoin('ticket_person', 'ticket_person.ticket_number', 'ticket.number')
+    .selectAll('ticket')
+    .where('ticket_person.person_id', '=', personId)
+    .where('ticket.status', '!=', 'closed')
+    .orderBy('ticket.updated_at', 'desc')
+    .limit(20)
+    .execute();
+  return rows.map(toTicket);
+}
+
+export async function lastTicketOfPerson(db: Db, personId: string): Promise<Ticket | undefined> {
+  const row = await db
+    .selectFrom('ticket')
+    .innerJoin('ticket_person', 'ticket_person.ticket_number', 'ticket.number')
+    .selectAll('ticket')
+    .where('ticket_person.person_id', '=', personId)
+    .orderBy('ticket.updated_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && toTicket(row);
+}
+
+export interface Attachment {
+  readonly number: string;
+  readonly personId: string;
+  readonly role: 'reporter' | 'supporter';
+  readonly groupId: string | undefined;
+  readonly phone?: string;
+  readonly where: Place;
+  readonly words?: string;
+  readonly at: Date;
+}
+
+/** Once per person: `false` = was attached already. */
+export async function attachPerson(tx: Db, person: Attachment): Promise<boolean> {
+  const result = await tx
+    .insertInto('ticket_person')
+    .values({
+      ticket_number: person.number,
+      person_id: person.personId,
+      role: person.role,
+      group_id: person.groupId ?? null,
+      phone: person.phone ?? null,
+      door: person.where.door ?? null,
+      floor: person.where.floor ?? null,
+      joined_at: toInstant(person.at),
+      verdict: null,
+      words: person.words ?? null,
+    })
+    .onConflict((conflict) => conflict.columns(['ticket_number', 'person_id']).doNothing())
+    .executeTakeFirst();
+  return Number(result.numInsertedOrUpdatedRows ?? 0n) === 1;
+}
+
+export async function changePerson(
+  tx: Db,
+  number: string,
+  personId: string,
+  change: { readonly verdict?: Verdict | undefined; readonly words?: string; readonly door?: string; readonly floor?: string },
+): Promise<void> {
+  const set = {
+    ...('verdict' in change && { verdict: change.verdict ?? null }),
+    ...(change.words !== undefined && { words: change.words }),
+    ...(change.door !== undefined && { door: change.door }),
+    ...(change.floor !== undefined && { floor: change.floor }),
+  };
+  if (Object.keys(set).length === 0) return;
+  await tx.updateTable('ticket_person').set(set).where('ticket_number', '=', number).where('person_id', '=', personId).execute();
+}
+
+export async function peopleOfTicket(db: Db, number: string): Promise<readonly TicketPerson[]> {
+  const rows = await db
+    .selectFrom('ticket_person')
+    .innerJoin('person', 'person.id', 'ticket_person.person_id')
+    .selectAll('ticket_person')
+    .select('person.name as name')
+    .where('ticket_person.ticket_number', '=', number)
+    // "reporter" sorts before "supporter".
+    .orderBy('ticket_person.role')
+    .orderBy('ticket_person.joined_at')
+    .orderBy('ticket_person.person_id')
+    .execute();
+  return rows.map((row) => ({
+    personId: row.person_id,
+    name: row.name,
+    role: row.role,
+    groupId: row.group_id ?? undefined,
+    phone: row.phone ?? undefined,
+    door: row.door ?? undefined,
+    floor: row.floor ?? undefined,
+    words: row.words ?? undefined,
+    joinedAt: fromInstant(row.joined_at),
+    verdict: row.verdict ?? undefined,
+  }));
+}
+
+/** Takes a person off every ticket. The reporter's own words go, too; the matter stays. */
+export async function detachPerson(tx: Db, personId: string, erasedWords: string): Promise<readonly string[]> {
+  const rows = await tx.selectFrom('ticket_person').select(['ticket_number', 'role']).where('person_id', '=', personId).orderBy('ticket_number').execute();
+  const reported = rows.filter((row) => row.role === 'reporter').map((row) => row.ticket_number);
+  // In small bites: databases limit how many values a statement may carry.
+  for (let i = 0; i < reported.length; i += 500) {
+    await tx
+      .updateTable('ticket')
+      .set({ details: erasedWords })
+      .where('number', 'in', reported.slice(i, i + 500))
+      .execute();
+  }
+  await tx.deleteFrom('ticket_person').where('person_id', '=', personId).execute();
+  return rows.map((row) => row.ticket_number);
+}
+
+export async function addEvent(
+  tx: Db,
+  event: { number: string; at: Date; actor: Actor | 'resident'; kind: TicketEventKind; from?: TicketStatus; to?: TicketStatus; note: string },
+): Promise<number> {
+  const { seq } = await tx
+    .insertInto('ticket_event')
+    .values({
+      ticket_number: event.number,
+      at: toInstant(event.at),
+      actor: actorName(event.actor),
+      kind: event.kind,
+      from_status: event.from ?? null,
+      to_status: event.to ?? null,
+      note: event.note,
+    })
+    .returning('seq')
+    .executeTakeFirstOrThrow();
+  return Number(seq);
+}
+
+function actorName(actor: Actor | 'resident'): string {
+  if (actor === 'resident') return actor;
+  switch (actor.kind) {
+    case 'person':
+      return `person:${actor.id}`;
+    case 'user':
+      return `user:${actor.name}`;
+    case 'system':
+      return 'system';
+    default:
+      return actor satisfies never;
+  }
+}
+
+export async function eventsOfTicket(db: Db, number: string): Promise<readonly TicketEvent[]> {
+  const rows = await db.selectFrom('ticket_event').selectAll().where('ticket_number', '=', number).orderBy('seq').execute();
+  return rows.map((row) => ({
+    seq: row.seq,
+    at: fromInstant(row.at),
+    actor: row.actor,
+    kind: row.kind as TicketEventKind,
+    from: (row.from_status as TicketStatus | null) ?? undefined,
+    to: (row.to_status as TicketStatus | null) ?? undefined,
+    note: row.note,
+  }));
+}
+
+export async function lastEventSeq(db: Db, number: string, kind: TicketEventKind): Promise<number | undefined> {
+  const row = await db.selectFrom('ticket_event').select('seq').where('ticket_number', '=', number).where('kind', '=', kind).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  return row?.seq;
+}
+
+/** @returns how many were new */
+export async function insertPictures(tx: Db, number: string, paths: readonly string[], at: Date): Promise<number> {
+  let added = 0;
+  for (const path of paths) {
+    const result = await tx
+      .insertInto('ticket_picture')
+      .values({ ticket_number: number, path, added_at: toInstant(at) })
+      .onConflict((conflict) => conflict.columns(['ticket_number', 'path']).doNothing())
+      .executeTakeFirst();
+    added += Number(result.numInsertedOrUpdatedRows ?? 0n);
+  }
+  return added;
+}
+
+export async function picturesOfTicket(db: Db, number: string): Promise<readonly { readonly path: string; readonly addedAt: Date }[]> {
+  const rows = await db.selectFrom('ticket_picture').selectAll().where('ticket_number', '=', number).orderBy('added_at').orderBy('path').execute();
+  return rows.map((row) => ({ path: row.path, addedAt: fromInstant(row.added_at) }));
+}
+
+const placeColumns = (where: Ticket['where']) => ({ building: where.building ?? null, unit: where.unit ?? null, floor: where.floor ?? null, place: where.place ?? null });
+
+type Row = Selectable<Schema['ticket']>;
+
+function toTicket(row: Row): Ticket {
+  return {
+    number: row.number,
+    kind: row.kind,
+    category: row.category,
+    status: row.status,
+    where: { building: row.building ?? undefined, unit: row.unit ?? undefined, floor: row.floor ?? undefined, place: row.place ?? undefined },
+    grid: row.grid ?? undefined,
+    summary: row.summary,
+    details: row.details,
+    confidential: row.confidential === 1,
+    groupId: row.group_id ?? undefined,
+    openedAt: fromInstant(row.opened_at),
+    dueAt: fromInstant(row.due_at),
+    updatedAt: fromInstant(row.updated_at),
+    closedAt: fromInstantOrUndefined(row.closed_at),
+    closeWanted: row.close_wanted === 1,
+  };
+}

@@ -1,0 +1,267 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { silentLog } from '../../src/log.ts';
+import type { Actor, NoticeDraft } from '../../src/messages.ts';
+import type { Pacing } from '../../src/outbox/pace.ts';
+import type { Post } from '../../src/outbox/post.ts';
+import { createNotices, type Notices, type Publication } from '../../src/scheduler/notices.ts';
+import { CHANNEL, COMMUNITY, type DomainWorld, domainWorld, ZONE } from '../support/domain.ts';
+
+const PACING: Pacing = { intervalMs: 5000, jitterMs: 10_000, hourlyCap: 120, dailyCap: 800, quietHours: { from: 21 * 60 + 30, to: 7 * 60 + 30 } };
+
+interface Scene extends DomainWorld {
+  readonly notices: Notices;
+  readonly published: Publication[];
+  readonly unpublished: string[];
+  readonly by: Actor;
+}
+
+async function scene(options: { readonly file?: string; readonly at?: string; readonly post?: (post: Post) => Post } = {}): Promise<Scene> {
+  const world = await domainWorld(options.file, options.at);
+  const published: Publication[] = [];
+  const unpublished: string[] = [];
+  const notices = createNotices({
+    store: world.store,
+    clock: world.clock,
+    post: options.post ? options.post(world.post) : world.post,
+    community: COMMUNITY,
+    channelName: CHANNEL,
+    timeZone: ZONE,
+    catchUpMinutes: 120,
+    pacing: PACING,
+    log: silentLog,
+    publish: async (_tx, publication) => void published.push(publication),
+    unpublish: async (_tx, id) => void unpublished.push(id),
+  });
+  await world.group('g3', '3号楼群', { buildings: ['3号楼'] });
+  await world.group('g4', '4号楼群', { buildings: ['4号楼'] });
+  await world.group('g5', '5号楼群', { buildings: ['5号楼'], unbound: true });
+  const lin = await world.person('lin', '小林', { role: 'staff' });
+  return { ...world, notices, published, unpublished, by: { kind: 'person', id: lin.id } };
+}
+
+const local = (text: string) => new Date(`2026-11-${text}:00+08:00`);
+const WATER: NoticeDraft = {
+  title: '停水通知',
+  text: '11月23日（周一）9:00–12:00，3、4号楼检修水泵停水，请提前储水。',
+  targets: { all: false, buildings: ['3号楼', '4号楼'], grids: [], groups: [] },
+  endsAt: local('23T12:00'),
+  toKnowledge: true,
+};
+const ALL = { all: true, buildings: [], grids: [], groups: [] } as const;
+
+async function confirmed(s: Scene, draft: NoticeDraft): Promise<string> {
+  const drafted = await s.store.transaction((tx) => s.notices.draft(tx, draft, s.by));
+  if (drafted.kind !== 'drafted') throw new Error(drafted.text);
+  const result = await s.store.transaction((tx) => s.notices.confirm(tx, drafted.notice.id, s.by));
+  if (result.kind !== 'done') throw new Error(result.text);
+  return drafted.notice.id;
+}
+
+const authorReads = (s: Scene) => s.textsTo(s.by.kind === 'person' ? s.by.id : '');
+
+describe('a notice from draft to ledger', () => {
+  it('is previewed exactly, sent when confirmed, and reported', async () => {
+    const s = await scene();
+    const drafted = await s.store.transaction((tx) => s.notices.draft(tx, WATER, s.by));
+    expect(drafted).toMatchObject({
+      kind: 'drafted',
+      text: [
+        '将于现在发送到 2 个群（3号楼群、4号楼群），约 30 秒发完：',
+        '【停水通知】11月23日（周一）9:00–12:00，3、4号楼检修水泵停水，请提前储水。社区居委会',
+        '同时加入知识库，11月23日 12:00 后失效。回复“确认”发送，或直接改。',
+      ].join('\n'),
+    });
+    if (drafted.kind !== 'drafted') return;
+    const { id } = drafted.notice;
+    await s.notices.tick();
+    expect(await s.queued()).toEqual([]);
+    expect(await s.store.transaction((tx) => s.notices.confirm(tx, id, s.by))).toMatchObject({ kind: 'done', text: undefined });
+    expect(s.published).toMatchObject([{ id, title: '停水通知', from: s.clock.now(), to: local('23T12:00'), buildings: ['3号楼', '4号楼'] }]);
+    expect(await s.notices.tick()).toEqual({ planned: 1, missed: 0 });
+    expect((await s.queued()).map(({ to, text }) => [to, text])).toEqual([
+      ['g3', drafted.notice.text],
+      ['g4', drafted.notice.text],
+    ]);
+    expect(await s.notices.tick()).toEqual({ planned: 0, missed: 0 });
+    await s.deliver(s.notices.settled);
+    expect(await authorReads(s)).toEqual(['已发送 2/2。之后有人问起，我会按这条回答。']);
+    expect(await s.notices.ledger(s.store.db, id)).toMatchObject({ totals: { sent: 2, queued: 0 }, occurrences: [{ done: true, state: 'planned' }] });
+    expect((await s.notices.byId(s.store.db, id))?.state).toBe('done');
+    expect(await s.store.transaction((tx) => s.notices.confirm(tx, id, s.by))).toMatchObject({ kind: 'refused', text: '这条通知已经确认过了，不会再发一遍。' });
+    expect(await s.store.transaction((tx) => s.notices.cancel(tx, id, s.by))).toMatchObject({ kind: 'refused', text: '这条通知已经全部发出，不能取消。' });
+  });
+
+  it('keeps what each group got, also of those that can not get it', async () => {
+    const s = await scene();
+    const preview = await s.notices.preview(s.store.db, { ...WATER, targets: ALL });
+    expect(preview.skipped).toEqual([{ id: 'g5', name: '5号楼群', reason: expect.stringContaining('绑定') }]);
+    expect(preview.say).toContain('收不到的群：5号楼群（');
+    const id = await confirmed(s, { ...WATER, targets: ALL });
+    await s.notices.tick();
+    await s.deliver(s.notices.settled, (row) => (row.groupId === 'g3' ? 'unknown' : 'sent'));
+    const [occurrence] = (await s.notices.ledger(s.store.db, id)).occurrences;
+    expect(occurrence!.rows.map((row) => [row.group.name, row.state])).toEqual([
+      ['3号楼群', 'unknown'],
+      ['4号楼群', 'sent'],
+      ['5号楼群', 'skipped'],
+    ]);
+    expect((await authorReads(s))[0]).toMatch(/^已发送 1\/3。之后有人问起，我会按这条回答。\n3号楼群：不知是否送达（测试）\n5号楼群：没有发送（.*\n“不知是否送达”的不会自动重发/);
+  });
+
+  it('waits for its moment, and stops when it is cancelled', async () => {
+    const s = await scene();
+    const id = await confirmed(s, { ...WATER, at: local('22T18:00') });
+    await s.notices.tick();
+    expect(await s.queued()).toEqual([]);
+    s.clock.at = local('22T18:00');
+    await s.notices.tick();
+    await s.deliver(s.notices.settled, (row) => (row.groupId === 'g3' ? 'sent' : undefined));
+    const cancelled = await s.store.transaction((tx) => s.notices.cancel(tx, id, s.by));
+    expect(cancelled).toMatchObject({ kind: 'done', text: '已取消。还没发的 1 个群不再发送，已发出的 1 个群撤不回来。', notice: { state: 'cancelled' } });
+    expect(await s.queued()).toEqual([]);
+    expect(s.unpublished).toEqual([id]);
+    expect((await s.notices.ledger(s.store.db, id)).totals).toMatchObject({ sent: 1, skipped: 1 });
+    expect(await s.store.transaction((tx) => s.notices.confirm(tx, id, s.by))).toMatchObject({ kind: 'refused' });
+  });
+
+  it('recurs, and after a pause sends the latest only', async () => {
+    const s = await scene();
+    const id = await confirmed(s, { ...WATER, endsAt: undefined, cron: '0 15 * * *' });
+    expect(s.published).toEqual([]);
+    for (const day of ['22', '23']) {
+      s.clock.at = local(`${day}T15:00`);
+      expect(await s.notices.tick()).toEqual({ planned: 1, missed: 0 });
+      await s.deliver(s.notices.settled);
+    }
+    s.clock.at = local('26T16:00');
+    expect(await s.notices.tick()).toEqual({ planned: 1, missed: 2 });
+    const { occurrences } = await s.notices.ledger(s.store.db, id);
+    expect(occurrences.map((o) => [o.dueAt.getUTCDate(), o.state])).toEqual([
+      [26, 'planned'],
+      [25, 'missed'],
+      [24, 'missed'],
+      [23, 'planned'],
+      [22, 'planned'],
+    ]);
+    const told = await authorReads(s);
+    expect(told[0]).toBe('【停水通知】已发送 2/2。');
+    expect(told[2]).toBe('【停水通知】原定 11月24日 15:00、11月25日 15:00 因程序没有运行而错过，没有补发。需要的话请重新发一条。');
+    expect((await s.notices.byId(s.store.db, id))?.nextAt).toEqual(local('27T15:00'));
+  });
+
+  it('marks a single notice missed when its time is long past', async () => {
+    const s = await scene();
+    const id = await confirmed(s, { ...WATER, endsAt: local('30T12:00'), at: local('22T12:00') });
+    s.clock.at = local('22T14:01');
+    expect(await s.notices.tick()).toEqual({ planned: 0, missed: 1 });
+    expect(await s.notices.byId(s.store.db, id)).toMatchObject({ state: 'done' });
+    expect((await s.notices.ledger(s.store.db, id)).occurrences).toMatchObject([{ state: 'missed', rows: [] }]);
+  });
+});
+
+describe('what is wrong with a draft', () => {
+  it.each<[string, Partial<NoticeDraft>, string]>([
+    ['a moment in the past', { at: local('22T09:00') }, '发送时间 11月22日 9:00 已经过去，请改一个将来的时间，或去掉时间立即发送。'],
+    ['no target', { targets: { ...ALL, all: false } }, '没看出要发给谁。请写明楼、网格或“全体”，例如：/通知 3、4号楼：明天上午停水'],
+    ['an unknown building', { targets: { ...ALL, all: false, buildings: ['40号楼'] } }, '本社区没有40号楼，请核对。'],
+    ['no group there', { targets: { ...ALL, all: false, buildings: ['1号楼'] } }, '选中的范围里没有居民群，请检查楼号和网格，或先在「群」页给群填上楼号。'],
+    ['only unbound groups', { targets: { ...ALL, all: false, buildings: ['5号楼'] } }, '选中的群都还不能接收通知，请先在「群」页确认绑定。'],
+    ['a cron that never fires', { cron: '0 9 30 2 *', endsAt: undefined }, '重复时间“0 9 30 2 *”永远不会到，请检查日和月（例如没有 2 月 30 日）。'],
+    ['a bad cron', { cron: '0 29 * * *', endsAt: undefined }, '重复时间“0 29 * * *”的小时“29”不对。例如“0 15 * * 3”是每周三 15:00。'],
+    ['two times', { cron: '0 9 * * *', at: local('23T09:00') }, '发送时间和重复时间只能写一个。'],
+    ['an empty text', { text: ' \n' }, '通知内容是空的，请写上要说的事。'],
+    ['no title', { title: ' ' }, '通知没有标题，请写一个，例如“停水通知”。'],
+    ['a text too long', { text: '长'.repeat(2000) }, '通知有 2012 个字，超过 2000 个字的上限，请缩短，细节可以放进知识库。'],
+    ['a matter that is over', { endsAt: local('21T12:00') }, '通知里的事到 11月21日 12:00 已经结束，请核对日期。'],
+  ])('%s', async (_, change, expected) => {
+    const s = await scene();
+    const preview = await s.notices.preview(s.store.db, { ...WATER, ...change });
+    expect(preview.problems).toEqual([expected]);
+    const drafted = await s.store.transaction((tx) => s.notices.draft(tx, { ...WATER, ...change }, s.by));
+    expect(drafted).toMatchObject({ kind: 'refused', text: `没有发送：${expected}` });
+    expect(await s.notices.list(s.store.db)).toEqual([]);
+  });
+
+  it('shows ten moments and warns of quiet hours and haste', async () => {
+    const s = await scene();
+    const preview = await s.notices.preview(s.store.db, { ...WATER, endsAt: undefined, cron: '0 22 * * 3' });
+    expect(preview.moments).toHaveLength(10);
+    expect(preview.warnings).toEqual(['21:30–7:30 是安静时段，会等到 7:30 再发。', '重复通知不会加入知识库。']);
+    expect(preview.say).toContain('将每周三 22:00 重复发送到 2 个群');
+    expect((await s.notices.preview(s.store.db, { ...WATER, endsAt: undefined, toKnowledge: false, cron: '*/5 * * * *' })).warnings).toContain('两次之间只隔 5 分钟，容易打扰居民，请确认。');
+  });
+
+  it('checks again at confirmation: the moment may have passed meanwhile', async () => {
+    const s = await scene();
+    const drafted = await s.store.transaction((tx) => s.notices.draft(tx, { ...WATER, at: local('22T10:30') }, s.by));
+    s.clock.at = local('22T11:00');
+    expect(drafted.kind === 'drafted' && (await s.store.transaction((tx) => s.notices.confirm(tx, drafted.notice.id, s.by)))).toMatchObject({ kind: 'refused', problems: [expect.stringContaining('已经过去')] });
+  });
+});
+
+describe('activities in notices', () => {
+  it('drafts the announcement and a reminder on the eve, and cancels both', async () => {
+    const s = await scene();
+    await s.store.db
+      .insertInto('activity')
+      .values({ id: 'a1', title: '讲座', speaker: '', place: '', starts_at: local('26T14:30').toISOString(), ends_at: local('26T16:00').toISOString(), audience: '', capacity: null, description: '', state: 'open', created_at: '' })
+      .execute();
+    const activity = { activityId: 'a1', title: '讲座', startsAt: local('26T14:30'), targets: ALL, announcement: '周四有讲座', reminder: '明天有讲座' };
+    const drafts = await s.store.transaction((tx) => s.notices.draftForActivity(tx, activity, s.by));
+    expect(drafts.announcement).toMatchObject({ kind: 'drafted', notice: { at: undefined, activityId: 'a1', text: '【活动通知】周四有讲座。社区居委会' } });
+    expect(drafts.reminder).toMatchObject({ kind: 'drafted', notice: { at: local('25T18:00') } });
+    s.clock.at = local('26T10:00');
+    expect((await s.store.transaction((tx) => s.notices.draftForActivity(tx, activity, s.by))).reminder).toMatchObject({ notice: { at: local('26T12:30') } });
+    expect(await s.store.transaction((tx) => s.notices.cancelOf(tx, 'a1', s.by))).toBe(4);
+  });
+});
+
+describe('once', () => {
+  const folders: string[] = [];
+  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
+
+  it('plans again after dying in the middle, and nothing twice', async () => {
+    let dying = 3;
+    const s = await scene({
+      post: (post) => async (tx, messages) => {
+        await post(tx, messages);
+        if (messages[0]?.key.startsWith('notice:') && dying-- > 0) throw new Error('killed');
+      },
+    });
+    await confirmed(s, WATER);
+    for (let i = 0; i < 3; i++) {
+      expect(await s.notices.tick()).toEqual({ planned: 0, missed: 0 });
+      expect(await s.queued()).toEqual([]);
+    }
+    expect(await s.notices.tick()).toEqual({ planned: 1, missed: 0 });
+    expect(await s.notices.tick()).toEqual({ planned: 0, missed: 0 });
+    expect(await s.queued()).toHaveLength(2);
+  });
+
+  it('plans each occurrence once with two processes on one database and skewed clocks', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'huiyin-notices-'));
+    folders.push(folder);
+    const file = path.join(folder, 'huiyin.db');
+    const a = await scene({ file });
+    const b = await scene({ file });
+    const id = await confirmed(a, { ...WATER, endsAt: undefined, toKnowledge: false, cron: '* * * * *' });
+    let planned = 0;
+    for (let minute = 1; minute <= 150; minute++) {
+      a.clock.at = new Date(local('22T10:00').getTime() + minute * 60_000);
+      b.clock.at = new Date(a.clock.at.getTime() + ((minute % 3) - 1) * 20_000);
+      const ticks = await Promise.all([a.notices.tick(), b.notices.tick(), a.notices.tick()]);
+      planned += ticks.reduce((sum, tick) => sum + tick.planned + tick.missed, 0);
+    }
+    const rows = await a.store.db.selectFrom('outbox').select('key').where('cause_kind', '=', 'notice').execute();
+    const occurrences = await a.store.db.selectFrom('notice_occurrence').select('due_at').where('notice_id', '=', id).execute();
+    expect(occurrences).toHaveLength(150);
+    expect(planned).toBe(150);
+    expect(rows).toHaveLength(2 * occurrences.length);
+    expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length);
+    await a.store.close();
+    await b.store.close();
+  });
+});
