@@ -34,7 +34,8 @@ export function isKeptOut(question: { readonly id: string }): boolean {
   return createHash('sha256').update(question.id).digest()[0]! % 4 === 0;
 }
 
-export async function openOwn(): Promise<{ readonly store: Store; readonly knowledge: Knowledge }> {
+/** @param keep which documents of the folder are used; default: all */
+export async function openOwn(keep?: (file: string) => boolean): Promise<{ readonly store: Store; readonly knowledge: Knowledge }> {
   const store = await openStore(':memory:');
   const community = parse(readFileSync(`${root}data/community.yaml`, 'utf8')) as { grids: { name: string; buildings: string[] }[] };
   const knowledge = await openKnowledge({
@@ -48,6 +49,12 @@ export async function openOwn(): Promise<{ readonly store: Store; readonly knowl
   const indexed = await knowledge.indexFolder(`${root}data/policies`);
   if (indexed.kind === 'refused') throw new Error(indexed.message);
   for (const { file, line, message } of indexed.problems) console.error(`${file}:${line} ${message}`);
+  if (keep) {
+    const dropped = (await knowledge.documents()).filter((document) => !keep(document.file));
+    await store.transaction(async (tx) => {
+      for (const { file } of dropped) await knowledge.removeDocument(tx, file);
+    });
+  }
   return { store, knowledge };
 }
 

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { CATEGORY_NAMES, type CategoryName } from './categories.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { type Example, readExamples, wordsOf } from './examples.ts';
-import { featuresOf } from './features.ts';
+import { type Features, featuresOf } from './features.ts';
 import { LEARNT, type LearntIntent } from './intent.ts';
 import { fitTemperature, type Linear, predict, type Sparse, train } from './linear.ts';
 
@@ -16,10 +16,12 @@ export interface Opinion {
   /** Probability of an emergency. */
   readonly urgent: number;
   readonly second?: { readonly intent: LearntIntent; readonly confidence: number };
-  /** Probability that, unasked, it is for the community to say something. */
+  /** Probability that it is a matter for the community and no chat among neighbours. */
   readonly speak: number;
   /** The numbers are probabilities that were checked on held-out examples. */
   readonly calibrated: boolean;
+  /** Probability of the intent and those that are answered the same way: a complaint or a hazard is a ticket, either way. */
+  readonly family: number;
 }
 
 export interface Classifier {
@@ -35,6 +37,7 @@ const LEARNING = 1;
 const FEWEST_EXAMPLES = 200;
 const FEWEST_CATEGORIES = 150;
 const FOLDS = 4;
+const MATTERS: readonly LearntIntent[] = ['complaint', 'hazard', 'suggestion'];
 
 interface Model {
   readonly version: string;
@@ -91,7 +94,7 @@ function trainModel(examples: readonly Example[], version: string): Model {
   for (const [name, count] of counts) if (count >= 2) vocabulary.set(name, vocabulary.size);
   for (const name of CATEGORY_NAMES) vocabulary.set(CATEGORY_FEATURE + name, vocabulary.size);
 
-  const rows = seen.map((item) => toSparse(item.features, vocabulary));
+  const rows = seen.map((item) => toSparse(item.features, vocabulary, MEANING, item.evidence.categories));
   const intent = head(
     rows,
     seen.map((item) => LEARNT.indexOf(item.example.intent)),
@@ -101,16 +104,16 @@ function trainModel(examples: readonly Example[], version: string): Model {
   const unasked = seen.flatMap((item, i) => (item.example.mention || item.example.intent === 'staff_command' ? [] : [i]));
   const speak = head(
     unasked.map((i) => rows[i]!),
-    unasked.map((i) => (seen[i]!.example.speak ? 1 : 0)),
+    unasked.map((i) => (seen[i]!.example.intent === 'chat' ? 0 : 1)),
     2,
     vocabulary.size,
   );
-  const about = seen.flatMap((item, i) => (item.example.slots?.category ? [i] : []));
+  const about = seen.flatMap((item, i) => (item.example.slots?.category && MATTERS.includes(item.example.intent) ? [i] : []));
   const category =
     about.length < FEWEST_CATEGORIES
       ? undefined
       : head(
-          about.map((i) => toSparse(seen[i]!.features, vocabulary, seen[i]!.evidence.categories)),
+          about.map((i) => toSparse(seen[i]!.features, vocabulary, ABOUT, seen[i]!.evidence.categories)),
           about.map((i) => CATEGORY_NAMES.indexOf(seen[i]!.example.slots!.category!)),
           CATEGORY_NAMES.length,
           vocabulary.size,
@@ -119,7 +122,7 @@ function trainModel(examples: readonly Example[], version: string): Model {
 }
 
 /** Trains on all rows, with a temperature from models that did not see the row they are asked about. */
-function head(rows: readonly Sparse[], labels: readonly number[], classes: number, features: number): Linear {
+function head(rows: readonly Sparse[], labels: readonly number[], classes: number, features: number, shrink = 1e-3): Linear {
   const parts = Array.from({ length: FOLDS }, (_, fold) => {
     const inside = rows.map((_, i) => i).filter((i) => i % FOLDS !== fold);
     return train(
@@ -127,63 +130,71 @@ function head(rows: readonly Sparse[], labels: readonly number[], classes: numbe
       inside.map((i) => labels[i]!),
       classes,
       features,
-      { epochs: 10 },
+      { epochs: 10, shrink },
     );
   });
-  return { ...train(rows, labels, classes, features), temperature: fitTemperature((i) => parts[i % FOLDS]!, rows, labels) };
+  return { ...train(rows, labels, classes, features, { shrink }), temperature: fitTemperature((i) => parts[i % FOLDS]!, rows, labels) };
 }
 
 const CATEGORY_FEATURE = '\u0002';
-/** Signs are few and strong, runs of letters many and weak. */
-const GRAM_VALUE = 1.2;
-const SIGN_VALUE = 1.2;
-
 interface Weights {
   readonly gram: number;
   readonly sign: number;
-  /** Divides the scores of the categories' words. */
-  readonly category?: number;
+  /** Times the scores that the words have for the categories. */
+  readonly category: number;
 }
 
-const MEANING: Weights = { gram: GRAM_VALUE, sign: SIGN_VALUE };
+/** Signs are few and strong, runs of letters many and weak. */
+const MEANING: Weights = { gram: 1.2, sign: 1.2, category: 0 };
 /** What a matter is about hangs on its things, not on the tone. */
-const ABOUT: Weights = { gram: 0.5, sign: 0, category: 1.5 };
+const ABOUT: Weights = { gram: 0.5, sign: 0, category: 0.67 };
 
-function toSparse(
-  features: { readonly grams: readonly string[]; readonly signs: readonly string[] },
-  vocabulary: ReadonlyMap<string, number>,
-  categories?: readonly number[],
-): Sparse {
+function toSparse(features: Features, vocabulary: ReadonlyMap<string, number>, weights: Weights, categories: readonly number[]): Sparse {
   const at: number[] = [];
   const values: number[] = [];
+  const add = (index: number | undefined, value: number): void => {
+    if (index === undefined || value === 0) return;
+    at.push(index);
+    values.push(value);
+  };
   const grams = features.grams.flatMap((name) => vocabulary.get(name) ?? []);
-  const gram = GRAM_VALUE / Math.sqrt(Math.max(4, grams.length));
-  for (const index of grams) {
-    at.push(index);
-    values.push(gram);
-  }
-  for (const name of features.signs) {
-    const index = vocabulary.get(name);
-    if (index === undefined) continue;
-    at.push(index);
-    values.push(SIGN_VALUE);
-  }
-  if (categories !== undefined) {
-    for (const [i, name] of CATEGORY_NAMES.entries()) {
-      if (categories[i]! <= 0) continue;
-      at.push(vocabulary.get(CATEGORY_FEATURE + name)!);
-      values.push(Math.min(2, categories[i]! / 3));
-    }
-  }
+  // A long message has more of them, not more to say by each.
+  const gram = weights.gram / Math.sqrt(Math.max(4, grams.length));
+  for (const index of grams) add(index, gram);
+  for (const name of features.signs) add(vocabulary.get(name), weights.sign);
+  for (const [i, name] of CATEGORY_NAMES.entries())
+    add(vocabulary.get(CATEGORY_FEATURE + name), Math.min(3, categories[i]! * weights.category));
   return { at: Int32Array.from(at), values: Float32Array.from(values) };
+}
+
+const FAMILIES: readonly (readonly LearntIntent[])[] = [
+  ['complaint', 'hazard', 'suggestion', 'urgent'],
+  ['ask_policy', 'activity_query', 'ticket_status', 'help'],
+  ['activity_signup', 'activity_cancel'],
+];
+const familyOf = (intent: LearntIntent): readonly LearntIntent[] => FAMILIES.find((family) => family.includes(intent)) ?? [intent];
+
+const CHAT = LEARNT.indexOf('chat');
+
+/** Weighs one class by `share` and all others by the rest, and makes the sum 1 again. */
+function favour(p: Float64Array, index: number, share: number): void {
+  let total = 0;
+  for (let c = 0; c < p.length; c++) {
+    p[c]! *= Math.max(0.02, c === index ? share : 1 - share);
+    total += p[c]!;
+  }
+  for (let c = 0; c < p.length; c++) p[c]! /= total;
 }
 
 function classifierOf(model: Model): Classifier {
   return {
     version: model.version,
     classify(text, evidence, addressed) {
-      const row = toSparse(featuresOf(text, evidence, addressed), model.vocabulary);
+      const row = toSparse(featuresOf(text, evidence, addressed), model.vocabulary, MEANING, evidence.categories);
+      const speak = predict(model.speak, row)[1]!;
       const p = predict(model.intent, row);
+      // Two experts: one that tells the intents apart, and one that tells only the community's matters from chat.
+      if (!addressed) favour(p, CHAT, 1 - speak);
       const order = [...p.keys()].sort((a, b) => p[b]! - p[a]!);
       const [first, second] = [order[0]!, order[1]!];
       return {
@@ -191,13 +202,14 @@ function classifierOf(model: Model): Classifier {
         confidence: p[first]!,
         urgent: p[LEARNT.indexOf('urgent')]!,
         second: { intent: LEARNT[second]!, confidence: p[second]! },
-        speak: predict(model.speak, row)[1]!,
+        speak,
+        family: familyOf(LEARNT[first]!).reduce((sum, name) => sum + p[LEARNT.indexOf(name)]!, 0),
         calibrated: true,
       };
     },
     categoryOf(text, evidence) {
       if (!model.category) return undefined;
-      const p = predict(model.category, toSparse(featuresOf(text, evidence, false), model.vocabulary, evidence.categories));
+      const p = predict(model.category, toSparse(featuresOf(text, evidence, false), model.vocabulary, ABOUT, evidence.categories));
       let best = 0;
       for (let c = 1; c < p.length; c++) if (p[c]! > p[best]!) best = c;
       return CATEGORY_NAMES[best]!;
@@ -242,6 +254,7 @@ async function readModel(file: string, version: string): Promise<Model | undefin
         vocabulary: new Map(vocabulary.map((name, i) => [name, i])),
         intent,
         speak,
+        family: familyOf(LEARNT[first]!).reduce((sum, name) => sum + p[LEARNT.indexOf(name)]!, 0),
         category: linear('category', CATEGORY_NAMES.length),
       }
     : undefined;

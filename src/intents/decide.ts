@@ -1,7 +1,7 @@
 import type { Decision, DecisionKind, Effect } from '../messages.ts';
 import type { Handled } from './heard.ts';
 import type { IntentKind, Slots } from './intent.ts';
-import type { Recognition } from './recognise.ts';
+import type { Recognition } from './recognition.ts';
 
 /** Puts a decision together: what is kept with the message and shown to staff, and what is to be done. */
 export function decide(

@@ -21,7 +21,7 @@ import { handleRating, handleStatus } from './handlers/tickets.ts';
 import { handleUrgent } from './handlers/urgent.ts';
 import type { Handled, Heard } from './heard.ts';
 import type { Intent } from './intent.ts';
-import type { Recognition } from './recognise.ts';
+import type { Recognition } from './recognition.ts';
 
 /** What to do about a message that was understood. Decides and may read; it changes nothing. */
 export async function handle(heard: Heard, recognition: Recognition, deps: IntentDeps): Promise<Handled> {
@@ -113,6 +113,8 @@ async function whilePlaceIsOpen(
   waiting: Extract<ConversationState, { kind: 'ticket_needs_place' }>,
 ): Promise<Handled | undefined> {
   const { intent } = recognition;
+  if (intent.kind !== 'urgent' && recognition.text.length <= 24 && NO_PLACE.test(recognition.text))
+    return withoutPlace(recognition, waiting, heard);
   switch (intent.kind) {
     case 'give_place':
     case 'correct_place':
@@ -122,8 +124,7 @@ async function whilePlaceIsOpen(
     case 'picture':
       return undefined;
     case 'chat': {
-      const answers = recognition.addressed ? !intent.thanks : NO_PLACE.test(recognition.text) && recognition.text.length <= 30;
-      if (!answers) return silent(recognition, '还在等补充地点，这句不是');
+      if (!recognition.addressed || intent.thanks) return silent(recognition, '还在等补充地点，这句不是');
       return withoutPlace(recognition, waiting, heard);
     }
     case 'complaint':

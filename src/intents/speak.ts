@@ -4,18 +4,23 @@ import type { SignalName } from './signals.ts';
 /** How forward the bot is in a group: 只在被@时, 谨慎, 积极. */
 export type Attitude = 'mentioned' | 'careful' | 'eager';
 
+/** Before these are answered, a document, a ticket or an activity has to bear the answer out: a mistaken one ends in silence. */
+const BORNE_OUT: readonly LearntIntent[] = ['ask_policy', 'activity_query', 'ticket_status', 'rate_or_reopen', 'activity_cancel'];
+
 /**
- * How sure one must be that a message is for the community before speaking unasked.
- * One needless reply an evening and the bot is muted.
- * @param calibrated the probability is the classifier's; the weak signs alone are less to be trusted
+ * How sure one must be that a message is for the community before speaking unasked, as the mean of two probabilities: that it
+ * concerns the community, and that the intent is right. One needless reply an evening and the bot is muted.
+ * @param calibrated the probabilities are the classifier's; the weak signs alone are less to be trusted
  */
 export function speakThreshold(attitude: Attitude, calibrated: boolean, intent: LearntIntent): number {
   if (attitude === 'mentioned') return Number.POSITIVE_INFINITY;
-  const base = attitude === 'careful' ? 0.6 : 0.4;
-  // A hazard that goes unheard costs more than a needless word; a sign-up or a rating unasked is seldom one.
-  const shift = intent === 'hazard' ? -0.1 : 0;
-  return base + shift + (calibrated ? 0 : 0.05);
+  // A hazard that goes unheard costs more than a needless word.
+  const careful = BORNE_OUT.includes(intent) ? 0.55 : intent === 'hazard' ? 0.62 : 0.68;
+  return (attitude === 'careful' ? careful : careful - 0.2) + (calibrated ? 0 : 0.05);
 }
+
+/** The geometric mean: one of them alone does not carry it. */
+export const voice = (concern: number, confidence: number): number => Math.sqrt(concern * confidence);
 
 /** Why nothing is said: looked up by staff when a resident asks why. */
 export function silenceReason(why: {

@@ -6,6 +6,7 @@ import type { Handled, Heard } from './heard.ts';
 import { createPlaceFinder } from './places.ts';
 import { recognise } from './recognise.ts';
 import type { Attitude } from './speak.ts';
+import { together, twoMatters } from './two-matters.ts';
 
 /** Labelled messages that come with the program. */
 const EXAMPLES = path.join(import.meta.dirname, '../../data/examples');
@@ -29,10 +30,18 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
   });
   const deps: IntentDeps = { ...options, finder };
   const forward = async (heard: Heard): Promise<Heard> => (heard.conversation ? heard : { ...heard, ...(await justReported(heard, deps)) });
-  const context = { finder, ...(classifier ? { classifier } : {}), ...(options.attitude ? { attitude: options.attitude } : {}) };
+  const context = {
+    finder,
+    botName: options.botName,
+    ...(classifier ? { classifier } : {}),
+    ...(options.attitude ? { attitude: options.attitude } : {}),
+  };
   return async (given) => {
     const heard = await forward(given);
-    return handle(heard, recognise(heard, context), deps);
+    const parts = twoMatters(heard, context);
+    if (!parts) return handle(heard, recognise(heard, context), deps);
+    const { conversation: _, ...later } = parts[1].heard;
+    return together(await handle(parts[0].heard, parts[0].recognition, deps), await handle(later, parts[1].recognition, deps));
   };
 }
 

@@ -4,11 +4,10 @@ import { maskPersonal } from '../log.ts';
 import type { Db } from '../store/database.ts';
 import { fromInstant } from '../store/instant.ts';
 import { answer, type Draft } from './ask/answer.ts';
-import { type Background, createBackground } from './ask/background.ts';
 import { Finder, PassageCache, type Shelf, weigher } from './ask/finder.ts';
 import { featuresOf, probability } from './ask/ground.ts';
 import { Lexicon, parseLexicon } from './ask/lexicon.ts';
-import { type Question, readQuestion } from './ask/question.ts';
+import { followUp, type Question, readQuestion } from './ask/question.ts';
 import { GENERATED, MORE, sourceLine } from './ask/render.ts';
 import { traceOf } from './ask/trace.ts';
 import { verify } from './ask/verify.ts';
@@ -17,7 +16,7 @@ import { indexFolder } from './index/index-folder.ts';
 import { InvertedIndex } from './index/inverted-index.ts';
 import { deletePolicy, knowledgeVersion, readPassagesOf, readPolicies, readProblems, readTerms, type StoredPolicy, writePolicy } from './index/policy-store.ts';
 import { termsOf } from './index/policy-terms.ts';
-import { createSegmenter, type Segmenter } from './index/terms.ts';
+import { createLanguage, type Language } from './language.ts';
 import { Neighbourhood, standing, supersessions, type Where } from './in-force.ts';
 import type { Answer, Asking, Assessment, DocumentInfo, Gaps, Hit, IndexProgress, IndexResult, Knowledge, KnowledgeDeps, NewDocument } from './knowledge.ts';
 import { dayIn } from './load/days.ts';
@@ -29,8 +28,7 @@ const EVERYWHERE: Where = { buildings: [], grids: [] };
 export class KnowledgeBase implements Knowledge {
   readonly gaps: Gaps;
   readonly #deps: KnowledgeDeps;
-  readonly #segmenter: Segmenter;
-  readonly #background: Background;
+  readonly #language: Language;
   readonly #lexicon: Lexicon;
   readonly #lexiconProblems: readonly Problem[];
   readonly #neighbourhood: Neighbourhood;
@@ -44,8 +42,7 @@ export class KnowledgeBase implements Knowledge {
 
   private constructor(deps: KnowledgeDeps, lexicon: { readonly lexicon: Lexicon; readonly problems: readonly Problem[] }) {
     this.#deps = deps;
-    this.#segmenter = createSegmenter();
-    this.#background = createBackground();
+    this.#language = deps.language ?? createLanguage();
     this.#lexicon = lexicon.lexicon;
     this.#lexiconProblems = lexicon.problems;
     this.#neighbourhood = new Neighbourhood(deps.grids);
@@ -86,7 +83,7 @@ export class KnowledgeBase implements Knowledge {
   async indexFolder(folder: string, progress?: IndexProgress): Promise<IndexResult> {
     const result = await indexFolder(
       folder,
-      { store: this.#deps.store, segmenter: this.#segmenter, now: () => this.#deps.clock.now() },
+      { store: this.#deps.store, segmenter: this.#language.segmenter, now: () => this.#deps.clock.now() },
       progress,
     );
     await this.refresh();
@@ -97,7 +94,7 @@ export class KnowledgeBase implements Knowledge {
     const loaded = documentFromText(document);
     if (!loaded.policy) return loaded.problems;
     const { policy } = loaded;
-    const terms = termsOf(policy, this.#segmenter);
+    const terms = termsOf(policy, this.#language.segmenter);
     await writePolicy(tx, { file: document.file, origin: document.origin, policy, terms, sha256: createHash('sha256').update(JSON.stringify(document)).digest('hex'), at: this.#deps.clock.now(), problems: [] });
     return [];
   }
@@ -177,12 +174,10 @@ export class KnowledgeBase implements Knowledge {
 
   /** 那晚上呢, 三号楼也是吗: few words of its own, the matter is in the question before. */
   #read(text: string, at: Date, previous: string | undefined): Question {
-    const tools = { segmenter: this.#segmenter, background: this.#background, lexicon: this.#lexicon, timeZone: this.#deps.timeZone };
+    const tools = { segmenter: this.#language.segmenter, background: this.#language.background, lexicon: this.#lexicon, timeZone: this.#deps.timeZone };
     const own = readQuestion(text, at, tools);
     if (previous === undefined || !isFollowUp(text, own)) return own;
-    const before = readQuestion(previous, at, tools);
-    const both = readQuestion(`${previous} ${text}`, at, tools);
-    return { ...both, text, dates: own.dates.length > 0 ? own.dates : before.dates, buildings: own.buildings.length > 0 ? own.buildings : before.buildings, asks: own.asks.length > 0 && !onlyWhether(own) ? own.asks : both.asks };
+    return followUp(readQuestion(previous, at, tools), own);
   }
 
   /** What a model makes of the same passages, if all of it holds; undefined otherwise. */
@@ -237,8 +232,6 @@ function isFollowUp(text: string, question: Question): boolean {
   const words = question.units.filter((unit) => unit.information > 0.25).length;
   return words === 0 || (FOLLOW_UP.test(text.trim()) && words <= 2);
 }
-
-const onlyWhether = (question: Question): boolean => question.asks.every((thing) => thing === 'allowed');
 
 async function readLexicon(file: string | undefined): Promise<{ readonly lexicon: Lexicon; readonly problems: readonly Problem[] }> {
   if (file === undefined) return { lexicon: new Lexicon(), problems: [] };

@@ -2,6 +2,7 @@ import type { Log } from '../log.ts';
 import type { Citation, Clock } from '../messages.ts';
 import type { Db, Store } from '../store/database.ts';
 import { KnowledgeBase } from './knowledge-base.ts';
+import type { Language } from './language.ts';
 import type { Passage, Phrase, Policy, PolicyKind, Problem } from './policy.ts';
 
 export type { Passage, Policy, PolicyKind, Problem } from './policy.ts';
@@ -164,6 +165,8 @@ export interface KnowledgeDeps {
   readonly lexiconFile?: string;
   /** Buildings of every grid, so that a notice for a grid reaches its buildings and the other way round. */
   readonly grids?: readonly { readonly name: string; readonly buildings: readonly string[] }[];
+  /** Shared between knowledge bases of one process; default: one of its own. */
+  readonly language?: Language;
   /** A model that words the answer; what it says is verified, and dropped where it does not hold. */
   readonly phrase?: Phrase;
 }

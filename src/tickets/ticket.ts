@@ -43,6 +43,8 @@ export const EVENT_KINDS = [
   'rated',
   'closed',
   'reopened',
+  /** Staff looked up who reported it. */
+  'identity_opened',
   /** A person asked to be forgotten. */
   'erased',
 ] as const;

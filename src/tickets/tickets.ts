@@ -96,6 +96,9 @@ export interface Tickets {
   /** Staff open an answered or closed one again. */
   reopen(tx: Db, request: { readonly number: string; readonly actor: Actor; readonly reason: string; readonly expected?: Date }): Promise<TicketResult>;
 
+  /** Staff look up who reported it: the names, against an entry in the history that says who looked and why. */
+  openIdentity(tx: Db, request: { readonly number: string; readonly actor: Actor; readonly reason: string }): Promise<readonly TicketPerson[]>;
+
   /** For the courier: every settled row whose cause is a ticket, in the transaction that settles it. */
   settled(tx: Db, row: OutboxRow): Promise<void>;
   /** Takes a person off all tickets; the matters stay, without them. @returns the numbers */
@@ -390,6 +393,11 @@ export function createTickets(options: {
       if (!changed) return refuse('conflict', words.refusal.conflict(number));
       await addEvent(tx, { number, at: now, actor, kind: 'reopened', from: ticket.status, to: 'reopened', note });
       return { kind: 'done', ticket: changed, text: `${number} 已重新打开。` };
+    },
+
+    async openIdentity(tx, { number, actor, reason }) {
+      await addEvent(tx, { number, at: clock.now(), actor, kind: 'identity_opened', note: clean(reason).slice(0, 100) });
+      return peopleOfTicket(tx, number);
     },
 
     settled: (tx, row) => noteDelivery(tx, row, clock),

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Answer, Asking } from '../../src/knowledge/knowledge.ts';
 import { openKnowledge } from '../../src/knowledge/knowledge.ts';
 import { silentLog } from '../../src/log.ts';
 import { openStore } from '../../src/store/database.ts';
-import { DOGS, frontMatter, type Library, openLibrary, PARKING_2024, PARKING_2026, SUNDAY, VACCINE, WATER_3_4 } from './support.ts';
+import { DOGS, frontMatter, LANGUAGE, type Library, openLibrary, PARKING_2024, PARKING_2026, SUNDAY, VACCINE, WATER_3_4 } from './support.ts';
 
 const open: Library[] = [];
 async function library(...given: Parameters<typeof openLibrary>): Promise<Library> {
@@ -57,7 +58,7 @@ describe('an answer', () => {
     expect(answer.kind).toBe('answered');
     expect(answer.text).toContain('260元');
     for (const wrong of ['200元', '240元', '130元']) expect(answer.text).not.toContain(wrong);
-    expect(answer.citations.map((c) => c.file)).toEqual(['rules/parking-2026.md', 'rules/parking-2026.md']);
+    expect(new Set(answer.citations.map((c) => c.file))).toEqual(new Set(['rules/parking-2026.md']));
     expect(answer.candidates.map((c) => c.file)).not.toContain('rules/parking-2024.md');
   });
 
@@ -165,7 +166,7 @@ describe('without ground', () => {
 
 describe('a follow-up', () => {
   it('is understood from the question before', async () => {
-    const lib = await library(FILES);
+    const lib = await library(FILES, { lexiconFile: LEXICON });
     const answer = await ask(lib, '那绳子呢', {}, '遛狗有什么规定');
     expect(answer.text).toContain('1.5米');
     expect((await ask(lib, '三号楼也是吗', { buildings: ['9号楼'] }, '明天停水吗')).kind).toBe('answered');
@@ -244,6 +245,7 @@ describe('the index of a folder', () => {
     while (!done) {
       expect((await ask(lib, '明天停水吗', { buildings: ['3号楼'] })).kind).toBe('answered');
       asked++;
+      await setImmediate();
     }
     expect(asked).toBeGreaterThan(3);
   });
@@ -267,7 +269,7 @@ describe('documents of the program itself', () => {
     const database = path.join(os.tmpdir(), `huiyin-two-${process.pid}-${Math.trunc(performance.now() * 1000)}.db`);
     const one = await library(FILES, { database });
     const store = await openStore(database);
-    const other = await openKnowledge({ store, log: silentLog, clock: { now: () => SUNDAY }, timeZone: 'Asia/Shanghai' });
+    const other = await openKnowledge({ store, log: silentLog, clock: { now: () => SUNDAY }, timeZone: 'Asia/Shanghai', language: LANGUAGE });
     const asking = { at: SUNDAY, buildings: ['7号楼'] };
     expect((await other.ask('周二停电到几点', asking)).kind).toBe('no-ground');
     await one.store.transaction((tx) => one.knowledge.putDocument(tx, notice));
@@ -418,7 +420,7 @@ describe('with a model', () => {
 describe('the sample community', () => {
   it('answers the questions of the guided tour from its own documents', async () => {
     const store = await openStore(':memory:');
-    const knowledge = await openKnowledge({ store, log: silentLog, clock: { now: () => SUNDAY }, timeZone: 'Asia/Shanghai', lexiconFile: LEXICON });
+    const knowledge = await openKnowledge({ store, log: silentLog, clock: { now: () => SUNDAY }, timeZone: 'Asia/Shanghai', language: LANGUAGE, lexiconFile: LEXICON });
     const result = await knowledge.indexFolder(path.resolve('data/policies'));
     expect(result).toMatchObject({ kind: 'indexed', problems: [] });
     const bikes = await knowledge.ask('电动车可以推上楼充电吗', { at: SUNDAY });

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type Knowledge, type KnowledgeDeps, openKnowledge } from '../../src/knowledge/knowledge.ts';
+import { createLanguage } from '../../src/knowledge/language.ts';
 import { silentLog } from '../../src/log.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 
@@ -18,6 +19,9 @@ export interface Library {
   close(): Promise<void>;
 }
 
+/** Loaded once for all tests of a file. */
+export const LANGUAGE = createLanguage();
+
 /** A knowledge base over a scratch folder and a real database. */
 export async function openLibrary(
   files: Readonly<Record<string, string | Uint8Array>> = {},
@@ -25,7 +29,7 @@ export async function openLibrary(
 ): Promise<Library> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'huiyin-knowledge-'));
   const store = await openStore(deps.database ?? ':memory:');
-  const knowledge = await openKnowledge({ store, log: silentLog, clock: { now: () => SUNDAY }, timeZone: 'Asia/Shanghai', ...deps });
+  const knowledge = await openKnowledge({ store, log: silentLog, clock: { now: () => SUNDAY }, timeZone: 'Asia/Shanghai', language: LANGUAGE, ...deps });
   const library: Library = {
     store,
     knowledge,

@@ -1,7 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/log.ts';
 import type { Actor, NoticeDraft } from '../../src/messages.ts';
 import type { Pacing } from '../../src/outbox/pace.ts';
@@ -220,9 +217,6 @@ describe('activities in notices', () => {
 });
 
 describe('once', () => {
-  const folders: string[] = [];
-  afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))));
-
   it('plans again after dying in the middle, and nothing twice', async () => {
     let dying = 3;
     const s = await scene({
@@ -241,27 +235,4 @@ describe('once', () => {
     expect(await s.queued()).toHaveLength(2);
   });
 
-  it('plans each occurrence once with two processes on one database and skewed clocks', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'huiyin-notices-'));
-    folders.push(folder);
-    const file = path.join(folder, 'huiyin.db');
-    const a = await scene({ file });
-    const b = await scene({ file });
-    const id = await confirmed(a, { ...WATER, endsAt: undefined, toKnowledge: false, cron: '* * * * *' });
-    let planned = 0;
-    for (let minute = 1; minute <= 150; minute++) {
-      a.clock.at = new Date(local('22T10:00').getTime() + minute * 60_000);
-      b.clock.at = new Date(a.clock.at.getTime() + ((minute % 3) - 1) * 20_000);
-      const ticks = await Promise.all([a.notices.tick(), b.notices.tick(), a.notices.tick()]);
-      planned += ticks.reduce((sum, tick) => sum + tick.planned + tick.missed, 0);
-    }
-    const rows = await a.store.db.selectFrom('outbox').select('key').where('cause_kind', '=', 'notice').execute();
-    const occurrences = await a.store.db.selectFrom('notice_occurrence').select('due_at').where('notice_id', '=', id).execute();
-    expect(occurrences).toHaveLength(150);
-    expect(planned).toBe(150);
-    expect(rows).toHaveLength(2 * occurrences.length);
-    expect(new Set(rows.map((row) => row.key)).size).toBe(rows.length);
-    await a.store.close();
-    await b.store.close();
-  });
 });

@@ -4,7 +4,7 @@ import { decide, reply, silent } from '../decide.ts';
 import type { IntentDeps } from '../deps.ts';
 import type { Handled, Heard } from '../heard.ts';
 import type { Intent } from '../intent.ts';
-import type { Recognition } from '../recognise.ts';
+import type { Recognition } from '../recognition.ts';
 import { answerIfKnown } from './policy.ts';
 
 const MOST_LISTED = 5;
@@ -53,6 +53,8 @@ export async function handleSignUp(
   const activity = await chosen(heard, recognition, deps);
   if (activity && 'id' in activity)
     return decide(recognition, 'signup', [{ kind: 'sign_up', activityId: activity.id, people }], `报名“${activity.title}”${people} 人`);
+  const changed = activity ? undefined : await changeOf(heard, recognition, people, deps);
+  if (changed) return changed;
   const choice = activity ?? (await deps.activities.upcoming(deps.db, MOST_LISTED));
   if (choice.length === 0) {
     if (!recognition.addressed) return silent(recognition, '像是报名，但没有可报的活动');
@@ -61,6 +63,23 @@ export async function handleSignUp(
   if (!recognition.addressed) return silent(recognition, '像是报名，但没说清是哪个活动，没有被@就不插话');
   const head = activity ? '请问报哪一个？回复名称就行：' : '没有查到这个活动。可以报名的有：';
   return decide(recognition, 'signup', [reply(`${head}\n${list(choice, deps)}`)], '没说清报哪个活动，先问');
+}
+
+/** 改成3个人, 再加一个: about the one activity that the person signed up for. */
+async function changeOf(heard: Heard, recognition: Recognition, people: number, deps: IntentDeps): Promise<Handled | undefined> {
+  const { text } = recognition;
+  if (!/改|加|多(?:一|两|[1-9])|减|少(?:一|两|[1-9])/.test(text)) return undefined;
+  const [mine, ...others] = await deps.activities.signedUpFor(deps.db, heard.person.id);
+  if (!mine || others.length > 0) return undefined;
+  const total = /改(?:成|为)|一共|总共/.test(text) ? people : /减|少/.test(text) ? mine.people - people : mine.people + people;
+  if (total < 1) return undefined;
+  return decide(
+    recognition,
+    'signup',
+    [{ kind: 'sign_up', activityId: mine.activity.id, people: total }],
+    `报名“${mine.activity.title}”改为 ${total} 人`,
+    { people: total },
+  );
 }
 
 export async function handleWithdraw(heard: Heard, recognition: Recognition, deps: IntentDeps): Promise<Handled> {

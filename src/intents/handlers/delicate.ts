@@ -3,7 +3,7 @@ import { decide, reply } from '../decide.ts';
 import type { Handled, Heard } from '../heard.ts';
 import type { Intent } from '../intent.ts';
 import { withoutNames, withoutPrivateData } from '../private.ts';
-import type { Recognition } from '../recognise.ts';
+import type { Recognition } from '../recognition.ts';
 import { summarise } from '../summary.ts';
 import { DELICATE, IN_DANGER, OFFICIAL } from '../words.ts';
 import { picturesOf } from './pictures.ts';

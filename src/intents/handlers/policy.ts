@@ -5,7 +5,7 @@ import { decide, reply, silent } from '../decide.ts';
 import type { IntentDeps } from '../deps.ts';
 import type { Handled, Heard } from '../heard.ts';
 import { withoutPrivateData } from '../private.ts';
-import type { Recognition } from '../recognise.ts';
+import type { Recognition } from '../recognition.ts';
 import { ORIGINAL_GONE } from '../words.ts';
 
 const ANSWER_MINUTES = 15;
@@ -23,8 +23,7 @@ export async function handleQuestion(heard: Heard, recognition: Recognition, dep
 
 /** 是几号楼？ was asked, and the building came. */
 export async function handlePlaceOfQuestion(heard: Heard, recognition: Recognition, deps: IntentDeps, question: string): Promise<Handled> {
-  const answered = await answerFrom(heard, recognition, deps, question, undefined);
-  return answered;
+  return answerFrom(heard, recognition, deps, question, undefined);
 }
 
 export function handleOriginal(heard: Heard, recognition: Recognition): Handled {
@@ -79,7 +78,9 @@ async function answerFrom(
         `${recognition.reason}；先问楼号`,
       );
     case 'no-ground':
-      if (!recognition.addressed) return unanswered(recognition, asked, '没有被@，也没有找到依据，记为知识缺口');
+      // A follow-up stands in an exchange that was asked for.
+      if (!recognition.addressed && previousQuestion === undefined)
+        return unanswered(recognition, asked, '没有被@，也没有找到依据，记为知识缺口');
       return decide(
         recognition,
         'escalate',

@@ -7,7 +7,7 @@ import type { Handled, Heard } from '../heard.ts';
 import type { Slots } from '../intent.ts';
 import { correctedPlace } from '../places.ts';
 import { privateDataIn } from '../private.ts';
-import type { Recognition } from '../recognise.ts';
+import type { Recognition } from '../recognition.ts';
 import { signalsOf } from '../signals.ts';
 import { isPlaced, whereOf } from '../slots.ts';
 import { summarise } from '../summary.ts';

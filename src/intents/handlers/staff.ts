@@ -6,7 +6,7 @@ import { decide, reply, silent } from '../decide.ts';
 import type { IntentDeps } from '../deps.ts';
 import type { Handled, Heard } from '../heard.ts';
 import type { Intent } from '../intent.ts';
-import type { Recognition } from '../recognise.ts';
+import type { Recognition } from '../recognition.ts';
 import { gapNumberIn, ticketNumberIn } from '../slots.ts';
 import { help, STAFF_ONLY } from '../words.ts';
 

@@ -17,8 +17,8 @@ export interface Match {
   readonly missing: number;
   /** Coverage of the last two words alone: 可以刷信用卡吗 asks about the card, whatever else is covered. */
   readonly focus: number;
-  /** 1 where the day asked about is named, or its weekday; 0 where it is not; 0.5 where none is asked about. */
-  readonly day: number;
+  /** 1 where a day is asked about that the passage names neither itself nor by its weekday; less where it tells hours of any day; else 0. */
+  readonly otherDay: number;
   /** Share of the things asked for (an amount, a time …) that the passage holds; 0.5 where nothing of the kind is asked. */
   readonly agreement: number;
   /** Likeness to the question that the passage answers by itself, 0–1 (pairs of characters in common). */
@@ -44,6 +44,12 @@ export function matchOf(question: Question, policy: Pick<Policy, 'title'>, passa
   let coveredByOwn = 0;
   let lexical = 0;
   let missing = 0;
+  const day = dayFit(question, passage);
+  if (day !== undefined) {
+    total += DAY_INFORMATION;
+    covered += DAY_INFORMATION * day;
+    coveredByOwn += DAY_INFORMATION * day;
+  }
   for (const unit of question.units) {
     const weight = weigh(unit);
     total += weight;
@@ -62,7 +68,7 @@ export function matchOf(question: Question, policy: Pick<Policy, 'title'>, passa
     byLexicon: covered === 0 ? 0 : lexical / covered,
     missing,
     focus: lastWeight === 0 ? 0 : last.reduce((sum, unit) => sum + weigh(unit) * coverOf(unit, whole).share, 0) / lastWeight,
-    day: dayFit(question, passage),
+    otherDay: day === undefined ? 0 : 1 - day,
     agreement: things.length === 0 ? 0.5 : things.filter((thing) => holds(passage.text, thing)).length / things.length,
     likeness: likeness(question.normalised, passage),
   };
@@ -85,12 +91,17 @@ function partlyIn(word: string, text: string): number {
   return [...word].every((c) => text.includes(c)) ? 0.25 : 0;
 }
 
-function dayFit(question: Question, passage: Passage): number {
+/** A day that is asked about counts as a word of the question. */
+const DAY_INFORMATION = 0.6;
+
+/** How well a passage fits the day asked about; undefined where none is. */
+function dayFit(question: Question, passage: Passage): number | undefined {
   const date = question.dates.find((d) => d.kind !== 'span');
-  if (!date) return 0.5;
+  if (!date) return undefined;
   const terms = dateTerms(`${passage.heading} ${passage.clause} ${passage.text}`, undefined);
-  if (terms.has(dayTerm(date.from)) || terms.has(weekdayTerm(weekdayOf(date.from)))) return 1;
-  return holds(passage.text, 'time') && terms.size === 0 ? 0.3 : 0;
+  if (terms.has(dayTerm(date.from))) return 1;
+  if (terms.has(weekdayTerm(weekdayOf(date.from)))) return 0.9;
+  return holds(passage.text, 'time') && terms.size === 0 ? 0.4 : 0;
 }
 
 function likeness(question: string, passage: Passage): number {

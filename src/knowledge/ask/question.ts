@@ -167,6 +167,32 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
   return { text, normalised, terms, groups, units, dates, buildings, asks };
 }
 
+/** What is said before counts this much beside what is said now. */
+const BEFORE_SHARE = 0.5;
+
+/** 那晚上呢: the matter is in the question before, the difference in this one. */
+export function followUp(before: Question, now: Question): Question {
+  const terms = new Map([...before.terms].map(([term, weight]) => [term, weight * BEFORE_SHARE]));
+  for (const [term, weight] of now.terms) terms.set(term, Math.max(weight, terms.get(term) ?? 0));
+  const own = new Set(now.units.map((unit) => unit.text));
+  const whether = now.asks.every((thing) => thing === 'allowed');
+  return {
+    text: now.text,
+    normalised: `${before.normalised} ${now.normalised}`,
+    terms,
+    groups: [
+      ...now.groups,
+      ...before.groups
+        .filter((group) => !now.groups.some((other) => other.phrase === group.phrase))
+        .map((group) => ({ ...group, ways: group.ways.map((way) => ({ ...way, weight: way.weight * BEFORE_SHARE })) })),
+    ],
+    units: [...before.units.filter((unit) => !own.has(unit.text)).map((unit) => ({ ...unit, information: unit.information * BEFORE_SHARE })), ...now.units],
+    dates: now.dates.length > 0 ? now.dates : before.dates,
+    buildings: now.buildings.length > 0 ? now.buildings : before.buildings,
+    asks: whether ? [...new Set([...before.asks, ...now.asks])] : now.asks,
+  };
+}
+
 /** 几辆车 → 辆车, 能带 → 带: the dictionary joins what only stands together. */
 function withoutLeading(word: string, at: number): [string, number] {
   const lead = /^[几能每往在这那哪不没有多](?=..|.$)/.exec(word);

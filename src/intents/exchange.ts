@@ -1,0 +1,91 @@
+import type { ConversationState } from '../messages.ts';
+import { categoryOfWords } from './categories.ts';
+import type { Intent } from './intent.ts';
+import { correctedPlace, type PlaceFinder } from './places.ts';
+import type { SignalName } from './signals.ts';
+import type { Found } from './slots.ts';
+
+interface Meaning {
+  readonly intent: Intent;
+  readonly confidence: number;
+  readonly reason: string;
+}
+
+interface Exchange {
+  readonly found: Found;
+  readonly text: string;
+  readonly signals: ReadonlySet<SignalName>;
+  readonly finder: PlaceFinder;
+  readonly homeBuilding: string | undefined;
+}
+
+/** Words around a place that add nothing to it. */
+const AROUND =
+  /[\s,，。.!、|]|我(?:家|们)?(?:是|在|住)?|就(?:是|在)|在|是|的|那(?:边|里|儿)?|这(?:边|里|儿)?|旁边|附近|门口|楼道|哈|啊|呢|谢谢|麻烦|了/g;
+/** 那晚上呢, 三号楼也是吗: stands on the question before. */
+const FOLLOW_UP = [
+  /^那.{0,16}(?:呢|吗|[?])/,
+  /^.{1,14}呢[?]?$/,
+  /^(?:也|还)?(?:是|要|能|可以).{0,10}吗[?]?$/,
+  /^(?:那|为什么|为啥|怎么).{0,14}[?]?$/,
+  /也(?:是|一样|要|可以|能).{0,4}(?:吗|么)[?]?$/,
+];
+/** 已经三天了, 晚上更黑: a few more words about what was just reported. */
+const DETAIL = /^(?:而且|还有|另外|就是|反正|晚上|白天|半夜|早上|现在|都|已经|快|有时候?|一(?:到|下)|今天|昨天|前天|上周|物业|师傅|保安)/;
+
+/** What is open between the bot and this person decides what a few words mean. Undefined: nothing of that sort. */
+export function withConversation(conversation: ConversationState, exchange: Exchange): Meaning | undefined {
+  switch (conversation.kind) {
+    case 'ticket_needs_place':
+      return isNewMatter(exchange, conversation.effect.ticket.category) ? undefined : placeIn(exchange);
+    case 'question_needs_place':
+      return placeIn(exchange);
+    case 'ticket_open':
+      return correctionOrDetail(exchange);
+    case 'answered':
+      return followUp(exchange);
+    case 'notice_preview':
+      return undefined;
+    default:
+      return conversation satisfies never;
+  }
+}
+
+function placeIn({ found, signals }: Exchange): Meaning | undefined {
+  const { spoken, slots } = found;
+  if (!spoken.building && !spoken.unit && !spoken.floor && !spoken.area) return undefined;
+  const rest = spoken.rest.replace(AROUND, '');
+  if (rest.length > 14 && (signals.has('question') || signals.has('suggestion'))) return undefined;
+  return { intent: { kind: 'give_place', slots }, confidence: rest.length <= 6 ? 0.97 : 0.85, reason: '补充了地点' };
+}
+
+/** A whole matter with its own place is no answer to the question where the other one is. */
+function isNewMatter({ found, signals }: Exchange, category: string): boolean {
+  const { rest } = found.spoken;
+  const wrong = signals.has('fault') || signals.has('annoyance') || signals.has('hazard');
+  const about = categoryOfWords(rest);
+  return wrong && signals.has('public_object') && rest.length >= 4 && about !== category && about !== '其他';
+}
+
+function correctionOrDetail({ found, text, signals, finder, homeBuilding }: Exchange): Meaning | undefined {
+  const { slots } = found;
+  if (correctedPlace(finder, text, homeBuilding))
+    return { intent: { kind: 'correct_place', slots }, confidence: 0.93, reason: '更正工单的地点' };
+  const wrong = signals.has('trouble') || signals.has('nuisance') || signals.has('lasting');
+  const peace =
+    signals.has('question') ||
+    signals.has('to_neighbours') ||
+    signals.has('trade') ||
+    signals.has('laughter') ||
+    signals.has('over') ||
+    signals.has('daily_life');
+  if (wrong && !peace && text.length <= 40 && (DETAIL.test(text) || signals.has('lasting'))) {
+    return { intent: { kind: 'complaint', slots }, confidence: 0.75, reason: '补充刚登记的事' };
+  }
+  return undefined;
+}
+
+function followUp({ found, text, signals }: Exchange): Meaning | undefined {
+  if (text.length > 24 || signals.has('to_neighbours') || !FOLLOW_UP.some((shape) => shape.test(text))) return undefined;
+  return { intent: { kind: 'ask_policy', slots: found.slots }, confidence: 0.85, reason: '接着上一个问题问' };
+}
