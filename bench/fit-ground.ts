@@ -24,6 +24,7 @@ const SIGNS: Readonly<Record<(typeof FEATURES)[number], -1 | 0 | 1>> = {
   otherDay: -1,
   part: 1,
   agreement: 1,
+  headed: 0,
   likeness: 1,
   strength: 1,
   margin: 1,
@@ -41,7 +42,9 @@ interface Case extends Sample {
 
 const cases: Case[] = [];
 for (let half = 0; half <= HALVES; half++) {
-  const { knowledge, store } = await openOwn(half === 0 ? undefined : (file) => createHash('sha256').update(`${half} ${file}`).digest()[0]! % 2 === 0);
+  const { knowledge, store } = await openOwn(
+    half === 0 ? undefined : (file) => createHash('sha256').update(`${half} ${file}`).digest()[0]! % 2 === 0,
+  );
   for (const question of ownQuestions()) {
     if (question.kind !== 'answered' && question.kind !== 'no-ground') continue;
     const found = await knowledge.assess(question.text, askingOf(question));
@@ -56,24 +59,24 @@ for (let half = 0; half <= HALVES; half++) {
 }
 
 const tuned = cases.filter((c) => !isKeptOut(c.question));
-const kept = cases.filter((c) => isKeptOut(c.question));
+const kept = cases.filter((c) => isKeptOut(c.question) && c.whole);
 const signs = FEATURES.map((name) => SIGNS[name]);
-const crossed = tuned.map((sample, i) => ({
-  ...sample,
-  p: predict(
-    fitLogistic(
-      tuned.filter((_, j) => j % FOLDS !== i % FOLDS),
-      RIDGE,
-      signs,
-    ),
-    sample.x,
+const foldOf = (c: Case): number => createHash('sha256').update(`fold ${c.question.id}`).digest()[0]! % FOLDS;
+const fits = range(FOLDS).map((fold) =>
+  fitLogistic(
+    tuned.filter((c) => foldOf(c) !== fold),
+    RIDGE,
+    signs,
   ),
-}));
+);
+const crossed = tuned.filter((c) => c.whole).map((c) => ({ ...c, p: predict(fits[foldOf(c)]!, c.x) }));
 const fit = fitLogistic(tuned, RIDGE, signs);
+const first = crossed.filter((c) => c.y === 1);
+console.log(`cases: ${tuned.length} for fitting, of them ${crossed.length} on the whole collection; ${kept.length} kept out`);
 console.log(
-  `questions: ${tuned.length} for fitting, ${kept.length} kept out; right at the first place: ${share(
-    tuned.filter((c) => c.y === 1),
-    tuned.filter((c) => c.question.kind === 'answered'),
+  `right at the first place: ${share(
+    first,
+    crossed.filter((c) => c.question.kind === 'answered'),
   )}`,
 );
 console.log(

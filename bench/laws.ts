@@ -8,7 +8,7 @@ import { auc, fitLogistic, predict } from './support/logistic.ts';
 
 /**
  * A corpus and questions that nobody of this project wrote: laws as Markdown with their articles, and laypeople's questions.
- *   npx tsx bench/laws.ts [FOLDER]     or HUIYIN_BENCH_LAWS=FOLDER
+ *   npx tsx bench/laws.ts [FOLDER]     or BENCH_LAWS=FOLDER
  * FOLDER holds md/, manifest.jsonl (file, level) and questions.jsonl (question, kind, gold: [{file, article}]).
  */
 
@@ -18,9 +18,9 @@ interface LawQuestion {
   readonly gold: readonly { readonly file: string; readonly article: string }[];
 }
 
-const folder = process.argv[2] ?? process.env.HUIYIN_BENCH_LAWS;
+const folder = process.argv[2] ?? process.env.BENCH_LAWS;
 if (!folder || !existsSync(path.join(folder, 'md'))) {
-  console.log(`skipped: ${folder ?? 'no folder'} holds no md/. Name the folder of laws as an argument, or in HUIYIN_BENCH_LAWS.`);
+  console.log(`skipped: ${folder ?? 'no folder'} holds no md/. Name the folder of laws as an argument, or in BENCH_LAWS.`);
   process.exit(0);
 }
 const lines = <T>(file: string): T[] =>

@@ -146,7 +146,10 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     onMove: (listener) => clock.onMove(listener),
   });
   started.push(() => ticker.stop());
-  const keeping = cron.schedule('17 3 * * *', () => prune(store, clock.now(), log), { timezone: config.timeZone, noOverlap: true });
+  const keeping = cron.schedule('17 3 * * *', () => prune(store, config.mediaDir, clock.now(), log), {
+    timezone: config.timeZone,
+    noOverlap: true,
+  });
   started.push(() => keeping.stop());
 
   return {

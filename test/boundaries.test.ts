@@ -63,12 +63,14 @@ describe('who may import whom', () => {
   it('no folder imports what the table does not allow', () => {
     const wrong = all
       .filter(({ to }) => to.startsWith('./'))
-      .filter(({ from, to }) => {
+      .filter(({ from, to, typeOnly }) => {
         const part = partOf(from);
         if (COMPOSITION.includes(part)) return false;
         const target = to.slice(2);
         const targetPart = partOf(target);
         if (targetPart === part) return false;
+        // A handle on the database that is only passed on to the domains.
+        if (part === 'intents' && typeOnly && target === path.join('store', 'database.ts')) return false;
         const allowed = ALLOWED[part] ?? [];
         return !allowed.includes(targetPart) && !allowed.includes(target.replace(/\.ts$/, ''));
       })

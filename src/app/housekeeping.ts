@@ -1,3 +1,5 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { pruneConversations } from '../bot/conversation-store.ts';
 import { pruneInbox } from '../bot/inbox-store.ts';
 import type { Log } from '../log.ts';
@@ -5,14 +7,19 @@ import type { ChannelState } from '../messages.ts';
 import { pruneOutboxTexts } from '../outbox/outbox-store.ts';
 import { putChannelState } from '../store/channel-state.ts';
 import type { Store } from '../store/database.ts';
+import { keptPictures } from '../tickets/tickets-store.ts';
 
 const DAY = 86_400_000;
 /** What residents wrote to the bot, and what it answered, is kept for 90 days; that a message was handled, for a year. */
 const TEXT_DAYS = 90;
 const ROW_DAYS = 365;
 
-export async function prune(store: Store, now: Date, log: Log): Promise<void> {
+/** A picture that belongs to no ticket was sent to neighbours, not to us. */
+const STRAY_PICTURE_DAYS = 7;
+
+export async function prune(store: Store, mediaDir: string, now: Date, log: Log): Promise<void> {
   try {
+    await prunePictures(store, mediaDir, new Date(now.getTime() - STRAY_PICTURE_DAYS * DAY));
     await store.transaction(async (tx) => {
       const texts = new Date(now.getTime() - TEXT_DAYS * DAY);
       await pruneInbox(tx, { texts, rows: new Date(now.getTime() - ROW_DAYS * DAY) });
@@ -21,6 +28,18 @@ export async function prune(store: Store, now: Date, log: Log): Promise<void> {
     });
   } catch (error) {
     log.error({ err: error }, 'housekeeping failed');
+  }
+}
+
+/** Removes files below the media folder that no ticket refers to. The rehearsal's own folder keeps itself. */
+async function prunePictures(store: Store, mediaDir: string, before: Date): Promise<void> {
+  const kept = await keptPictures(store.db);
+  for (const entry of await readdir(mediaDir, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const relative = path.relative(mediaDir, file);
+    if (relative.startsWith(`rehearsal${path.sep}`) || kept.has(relative) || kept.has(file)) continue;
+    if ((await stat(file)).mtime < before) await rm(file, { force: true });
   }
 }
 

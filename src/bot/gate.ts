@@ -10,7 +10,8 @@ export function gate(message: Incoming, startedAt: Date, graceMs = 10 * 60_000):
   if (message.sender.self) return drop('自己发的消息');
   if (message.sender.bot) return drop('其他机器人的消息');
   if (message.sentAt.getTime() < startedAt.getTime() - graceMs) return drop('启动以前的消息');
-  if (message.text.trim() === '' && message.attachments.length === 0) return drop('没有可读的内容');
+  // A bare @ is a call; anything else without words or files is a sticker, a call, a system message.
+  if (message.text.trim() === '' && message.attachments.length === 0 && !message.mentionsBot) return drop('没有可读的内容');
   return { kind: 'admit' };
 }
 

@@ -100,7 +100,7 @@ export function createPipeline(options: {
       const person = await personByPlatformId(tx, channel.name, message.recipientId);
       return person && { personId: person.id };
     });
-    if (seen) await options.courier.echo({ ...seen, text: message.text });
+    if (seen) await options.courier.echo({ ...seen, text: message.text, at: message.sentAt });
   }
 
   /** @param left it was left unhandled when the process ended before */

@@ -5,10 +5,10 @@ import { SIGNAL_NAMES } from './signals.ts';
 import { likelyKind } from './urgent.ts';
 
 /** Unasked alarms without a word of the table for it need a sure voice; a word of it needs only no strong reason against. */
-const ALARM_BY_TONE = 0.15;
+const ALARM_BY_TONE = 0.12;
 /** Where not even a word of harm is said of somebody. */
 const ALARM_WITHOUT_WORDS = 0.45;
-const ALARM_BY_WORDS = 0.03;
+const ALARM_BY_WORDS = 0.15;
 
 const HARMS = SIGNAL_NAMES.filter((name) => name.startsWith('harm_'));
 
@@ -18,14 +18,20 @@ export function emergencyIn(
   opinion: Opinion | undefined,
   text: string,
   addressed: boolean,
-): { readonly kind: EmergencyKind; readonly confidence: number; readonly reason: string } | undefined {
+): { readonly kind: EmergencyKind; readonly confidence: number; readonly reason: string; readonly byTone: boolean } | undefined {
   const probability = opinion?.urgent ?? (emergency && !emergency.told ? 0.9 : 0);
   if (emergency && !emergency.told) {
-    if (probability < (addressed ? ALARM_BY_WORDS / 2 : ALARM_BY_WORDS)) return undefined;
-    return { kind: emergency.kind, confidence: Math.max(0.9, probability), reason: `紧急情况：“${emergency.words}”` };
+    const lightly = signals.has('for_effect') || signals.has('animal') || signals.has('daily_life') || signals.has('laughter');
+    if (lightly && probability < (addressed ? ALARM_BY_WORDS / 2 : ALARM_BY_WORDS)) return undefined;
+    return { kind: emergency.kind, confidence: Math.max(0.9, probability), reason: `紧急情况：“${emergency.words}”`, byTone: false };
   }
-  const harm = HARMS.some((name) => signals.has(name)) && (signals.has('victim') || signals.has('cry'));
-  if (probability < (harm ? ALARM_BY_TONE : ALARM_WITHOUT_WORDS) || (emergency?.told && probability < 0.8) || signals.has('laughter'))
+  const harm = HARMS.some((name) => signals.has(name));
+  const toSomebody = signals.has('victim') || signals.has('cry');
+  if (
+    probability < (harm ? (toSomebody ? ALARM_BY_TONE : 2 * ALARM_BY_TONE) : ALARM_WITHOUT_WORDS) ||
+    (emergency?.told && probability < 0.8) ||
+    signals.has('laughter')
+  )
     return undefined;
-  return { kind: likelyKind(text), confidence: probability, reason: `说法像紧急情况（${probability.toFixed(2)}）` };
+  return { kind: likelyKind(text), confidence: probability, reason: `说法像紧急情况（${probability.toFixed(2)}）`, byTone: true };
 }

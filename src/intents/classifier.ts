@@ -200,10 +200,10 @@ function classifierOf(model: Model): Classifier {
       return {
         intent: LEARNT[first]!,
         confidence: p[first]!,
+        family: familyOf(LEARNT[first]!).reduce((sum, name) => sum + p[LEARNT.indexOf(name)]!, 0),
         urgent: p[LEARNT.indexOf('urgent')]!,
         second: { intent: LEARNT[second]!, confidence: p[second]! },
         speak,
-        family: familyOf(LEARNT[first]!).reduce((sum, name) => sum + p[LEARNT.indexOf(name)]!, 0),
         calibrated: true,
       };
     },
@@ -254,7 +254,6 @@ async function readModel(file: string, version: string): Promise<Model | undefin
         vocabulary: new Map(vocabulary.map((name, i) => [name, i])),
         intent,
         speak,
-        family: familyOf(LEARNT[first]!).reduce((sum, name) => sum + p[LEARNT.indexOf(name)]!, 0),
         category: linear('category', CATEGORY_NAMES.length),
       }
     : undefined;

@@ -105,6 +105,16 @@ async function otherwise(heard: Heard, recognition: Recognition, deps: IntentDep
 const NO_PLACE =
   /不知道|说不(?:清|好)|不清楚|不确定|记不(?:清|得)|(?:就(?:是|在)?)?(?:我们|咱们|咱)(?:这|那)?(?:栋|楼|单元|个楼)|都(?:有|是|一样)|好(?:几|多)(?:个|处)|哪(?:儿|里)都|到处|你(?:们)?(?:自己)?(?:来)?看|随便/;
 
+const MATTERS_OF_THEIR_OWN: readonly Intent['kind'][] = [
+  'ask_policy',
+  'suggestion',
+  'activity_query',
+  'activity_signup',
+  'activity_cancel',
+  'ticket_status',
+  'join_ticket',
+];
+
 /** The place was asked for, and this is what came. Undefined: the message is handled as any other. */
 async function whilePlaceIsOpen(
   heard: Heard,
@@ -134,7 +144,7 @@ async function whilePlaceIsOpen(
         return withoutPlace(recognition, waiting, heard);
       return both(heard, recognition, deps, waiting);
     default:
-      return recognition.speak ? both(heard, recognition, deps, waiting) : undefined;
+      return recognition.speak && MATTERS_OF_THEIR_OWN.includes(intent.kind) ? both(heard, recognition, deps, waiting) : undefined;
   }
 }
 

@@ -65,10 +65,10 @@ export function judge({ opinion, signals, base, heard, context, toOthers }: Judg
         toOthers,
         chat: intent === 'chat',
         words,
-        concern: view.speak,
+        concern: heardAs,
         ...(context.attitude ? { attitude: context.attitude } : {}),
       });
-  return { ...base, concern: view.speak, intent: plain(intent, text, found.slots), confidence, reason, speak };
+  return { ...base, concern: heardAs, intent: plain(intent, text, found.slots), confidence, reason, speak };
 }
 
 function fromGuess(signals: ReadonlySet<SignalName>): Opinion {

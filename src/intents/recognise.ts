@@ -5,7 +5,7 @@ import { type CategoryName, categoryOfWords } from './categories.ts';
 import { evidenceOf } from './evidence.ts';
 import { withConversation } from './exchange.ts';
 import type { Heard } from './heard.ts';
-import type { Intent } from './intent.ts';
+import type { Intent, IntentKind } from './intent.ts';
 import { judge, personInComplaint } from './judge.ts';
 import { matchPattern, type Pattern } from './patterns.ts';
 import type { RecogniseContext, Recognition } from './recognition.ts';
@@ -16,6 +16,7 @@ import { normalise } from './text.ts';
 const PUBLISHED = new Set(['notice', 'chain', 'advert']);
 /** Patterns that need something open, or a ticket, to mean what they say. */
 const NEEDS_STATE = new Set(['rate_digit', 'rate_words', 'me_too', 'yes', 'no', 'give_up', 'original']);
+const COMMANDING: ReadonlySet<IntentKind> = new Set(['staff_command', 'injection']);
 const COURTESY =
   /^(?:(?:@\S+\s+)?(?:谢谢(?:你|您|啦|了)?|好的?|收到|辛苦(?:了|啦)?|你好|您好|大家好|各位好|早上?好|晚上好|下午好|请问(?:一下)?|问一?下|麻烦问一?下|不好意思|打扰(?:了|一下)?|在吗|有人吗|哈喽|嗨)[,，。.!~、\s啊呀哈哦啦]+)+/;
 /**
@@ -55,7 +56,11 @@ export function recognise(heard: Heard, context: RecogniseContext): Recognition 
     return make({ kind: 'chat', thanks: false, slots: {} }, 0.97, '转发的文章、链接或聊天记录，不是提问', false);
   const published = pattern !== undefined && PUBLISHED.has(pattern.name);
   const emergency = published ? undefined : emergencyIn(evidence, opinion, words, addressed);
-  if (emergency && pattern?.intent !== 'staff_command' && pattern?.name !== 'change_rules') {
+  // A pattern knows better than a tone; the words of an emergency know better than most patterns.
+  const overruled = emergency?.byTone
+    ? pattern !== undefined && !NEEDS_STATE.has(pattern.name)
+    : pattern !== undefined && COMMANDING.has(pattern.intent);
+  if (emergency && !overruled) {
     return {
       ...make({ kind: 'urgent', emergency: emergency.kind, slots: found.slots }, emergency.confidence, emergency.reason, true),
       concern: 1,

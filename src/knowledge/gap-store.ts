@@ -22,7 +22,10 @@ function toGap(row: Selectable<Schema['gap']>): Gap {
 }
 
 /** A new gap, or one more time the same. A question that was dismissed and is asked again is open again. */
-export async function countGap(tx: Db, gap: { readonly question: string; readonly fingerprint: string; readonly year: number; readonly at: Date }): Promise<Gap> {
+export async function countGap(
+  tx: Db,
+  gap: { readonly question: string; readonly fingerprint: string; readonly year: number; readonly at: Date },
+): Promise<Gap> {
   const at = toInstant(gap.at);
   const again = await tx
     .updateTable('gap')
@@ -31,7 +34,14 @@ export async function countGap(tx: Db, gap: { readonly question: string; readonl
     .returningAll()
     .executeTakeFirst();
   if (again?.state === 'dismissed') {
-    return toGap(await tx.updateTable('gap').set({ state: 'open', answered_by: null, answered_at: null }).where('number', '=', again.number).returningAll().executeTakeFirstOrThrow());
+    return toGap(
+      await tx
+        .updateTable('gap')
+        .set({ state: 'open', answered_by: null, answered_at: null })
+        .where('number', '=', again.number)
+        .returningAll()
+        .executeTakeFirstOrThrow(),
+    );
   }
   if (again) return toGap(again);
   const row = await tx
@@ -54,7 +64,16 @@ export async function countGap(tx: Db, gap: { readonly question: string; readonl
 }
 
 /** Each asker is kept once; who wants to be told once is told, wherever they asked last. */
-export async function keepAsker(tx: Db, asker: { readonly number: string; readonly personId: string; readonly groupId: string | undefined; readonly tell: boolean; readonly at: Date }): Promise<void> {
+export async function keepAsker(
+  tx: Db,
+  asker: {
+    readonly number: string;
+    readonly personId: string;
+    readonly groupId: string | undefined;
+    readonly tell: boolean;
+    readonly at: Date;
+  },
+): Promise<void> {
   const values = { group_id: asker.groupId ?? null, asked_at: toInstant(asker.at) };
   await tx
     .insertInto('gap_asker')
@@ -64,7 +83,13 @@ export async function keepAsker(tx: Db, asker: { readonly number: string; readon
 }
 
 export async function askersToTell(db: Db, number: string): Promise<readonly GapAsker[]> {
-  const rows = await db.selectFrom('gap_asker').select(['person_id', 'group_id']).where('gap_number', '=', number).where('tell', '=', 1).orderBy('asked_at').execute();
+  const rows = await db
+    .selectFrom('gap_asker')
+    .select(['person_id', 'group_id'])
+    .where('gap_number', '=', number)
+    .where('tell', '=', 1)
+    .orderBy('asked_at')
+    .execute();
   return rows.map((row) => ({ personId: row.person_id, groupId: row.group_id ?? undefined }));
 }
 
@@ -74,7 +99,16 @@ export async function gapByNumber(db: Db, number: string): Promise<Gap | undefin
 }
 
 /** Returns undefined where the gap is not open any more: someone else was quicker. */
-export async function closeGap(tx: Db, change: { readonly number: string; readonly state: 'answered' | 'dismissed'; readonly answer: string | null; readonly by: string; readonly at: Date }): Promise<Gap | undefined> {
+export async function closeGap(
+  tx: Db,
+  change: {
+    readonly number: string;
+    readonly state: 'answered' | 'dismissed';
+    readonly answer: string | null;
+    readonly by: string;
+    readonly at: Date;
+  },
+): Promise<Gap | undefined> {
   const row = await tx
     .updateTable('gap')
     .set({ state: change.state, answer: change.answer, answered_by: change.by, answered_at: toInstant(change.at) })
@@ -85,9 +119,19 @@ export async function closeGap(tx: Db, change: { readonly number: string; readon
   return row && toGap(row);
 }
 
-export async function listGaps(db: Db, filter: { readonly state?: Gap['state']; readonly limit: number; readonly offset: number }): Promise<{ readonly gaps: readonly Gap[]; readonly total: number }> {
+export async function listGaps(
+  db: Db,
+  filter: { readonly state?: Gap['state']; readonly limit: number; readonly offset: number },
+): Promise<{ readonly gaps: readonly Gap[]; readonly total: number }> {
   const chosen = filter.state === undefined ? db.selectFrom('gap') : db.selectFrom('gap').where('state', '=', filter.state);
-  const rows = await chosen.selectAll().orderBy('asked', 'desc').orderBy('last_asked_at', 'desc').orderBy('number').limit(filter.limit).offset(filter.offset).execute();
+  const rows = await chosen
+    .selectAll()
+    .orderBy('asked', 'desc')
+    .orderBy('last_asked_at', 'desc')
+    .orderBy('number')
+    .limit(filter.limit)
+    .offset(filter.offset)
+    .execute();
   const { total } = await chosen.select((eb) => eb.fn.countAll().as('total')).executeTakeFirstOrThrow();
   return { gaps: rows.map(toGap), total: Number(total) };
 }

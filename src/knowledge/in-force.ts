@@ -36,8 +36,18 @@ export class Neighbourhood {
     const grids = new Set(policy.grids);
     const homes = where.buildings.map((building) => buildings.has(building) || grids.has(this.#gridOf.get(building) ?? ''));
     // Where someone's building is known, their grid adds nothing: it only says the same more roughly.
-    const areas = where.buildings.length > 0 ? [] : where.grids.map((grid) => grids.has(grid) || (this.#buildingsOf.get(grid) ?? []).some((building) => buildings.has(building)));
-    const wholly = where.buildings.length > 0 ? homes.every(Boolean) : where.grids.every((grid) => grids.has(grid) || ((this.#buildingsOf.get(grid) ?? []).length > 0 && this.#buildingsOf.get(grid)!.every((b) => buildings.has(b))));
+    const areas =
+      where.buildings.length > 0
+        ? []
+        : where.grids.map((grid) => grids.has(grid) || (this.#buildingsOf.get(grid) ?? []).some((building) => buildings.has(building)));
+    const wholly =
+      where.buildings.length > 0
+        ? homes.every(Boolean)
+        : where.grids.every(
+            (grid) =>
+              grids.has(grid) ||
+              ((this.#buildingsOf.get(grid) ?? []).length > 0 && this.#buildingsOf.get(grid)!.every((b) => buildings.has(b))),
+          );
     if (wholly) return 'whole';
     return homes.some(Boolean) || areas.some(Boolean) ? 'part' : 'none';
   }
@@ -67,12 +77,25 @@ export function supersessions(policies: readonly Policy[]): ReadonlyMap<string, 
 }
 
 /** How a document stands on a day, for those who ask. */
-export function standing(policy: Policy, day: string, where: Where, neighbourhood: Neighbourhood, successors: ReadonlyMap<string, readonly Policy[]>): Standing {
+export function standing(
+  policy: Policy,
+  day: string,
+  where: Where,
+  neighbourhood: Neighbourhood,
+  successors: ReadonlyMap<string, readonly Policy[]>,
+): Standing {
   const covers = neighbourhood.covers(policy, where);
   const newer = (successors.get(policy.file) ?? []).filter((p) => neighbourhood.covers(p, where) === 'whole');
   const supersededBy = newer.find((p) => effective(p, day));
   const successor = newer.find((p) => p.effectiveFrom > day);
-  const state: PolicyState = policy.effectiveFrom > day ? 'upcoming' : policy.effectiveTo !== '' && policy.effectiveTo < day ? 'ended' : supersededBy ? 'superseded' : 'in-force';
+  const state: PolicyState =
+    policy.effectiveFrom > day
+      ? 'upcoming'
+      : policy.effectiveTo !== '' && policy.effectiveTo < day
+        ? 'ended'
+        : supersededBy
+          ? 'superseded'
+          : 'in-force';
   return { state, supersededBy, successor, covers };
 }
 

@@ -12,13 +12,34 @@ import { GENERATED, MORE, sourceLine } from './ask/render.ts';
 import { traceOf } from './ask/trace.ts';
 import { verify } from './ask/verify.ts';
 import { createGaps } from './gaps.ts';
+import { Neighbourhood, standing, supersessions, type Where } from './in-force.ts';
 import { indexFolder } from './index/index-folder.ts';
 import { InvertedIndex } from './index/inverted-index.ts';
-import { deletePolicy, knowledgeVersion, readPassagesOf, readPolicies, readProblems, readTerms, type StoredPolicy, writePolicy } from './index/policy-store.ts';
+import {
+  deletePolicy,
+  knowledgeVersion,
+  readPassagesOf,
+  readPolicies,
+  readProblems,
+  readTerms,
+  type StoredPolicy,
+  writePolicy,
+} from './index/policy-store.ts';
 import { termsOf } from './index/policy-terms.ts';
+import type {
+  Answer,
+  Asking,
+  Assessment,
+  DocumentInfo,
+  Gaps,
+  Hit,
+  IndexProgress,
+  IndexResult,
+  Knowledge,
+  KnowledgeDeps,
+  NewDocument,
+} from './knowledge.ts';
 import { createLanguage, type Language } from './language.ts';
-import { Neighbourhood, standing, supersessions, type Where } from './in-force.ts';
-import type { Answer, Asking, Assessment, DocumentInfo, Gaps, Hit, IndexProgress, IndexResult, Knowledge, KnowledgeDeps, NewDocument } from './knowledge.ts';
 import { dayIn } from './load/days.ts';
 import { documentFromText } from './load/from-text.ts';
 import type { Passage, Problem } from './policy.ts';
@@ -47,7 +68,11 @@ export class KnowledgeBase implements Knowledge {
     this.#lexiconProblems = lexicon.problems;
     this.#neighbourhood = new Neighbourhood(deps.grids);
     this.#finder = new Finder(deps.store.db, this.#neighbourhood, this.#cache);
-    this.gaps = createGaps({ timeZone: deps.timeZone, committee: deps.committee ?? '社区居委会', put: (tx, document) => this.putDocument(tx, document) });
+    this.gaps = createGaps({
+      timeZone: deps.timeZone,
+      committee: deps.committee ?? '社区居委会',
+      put: (tx, document) => this.putDocument(tx, document),
+    });
   }
 
   static async open(deps: KnowledgeDeps): Promise<KnowledgeBase> {
@@ -57,7 +82,11 @@ export class KnowledgeBase implements Knowledge {
     return base;
   }
 
-  async ask(text: string, asking: Asking, options: { readonly previousQuestion?: string; readonly withoutModel?: boolean } = {}): Promise<Answer> {
+  async ask(
+    text: string,
+    asking: Asking,
+    options: { readonly previousQuestion?: string; readonly withoutModel?: boolean } = {},
+  ): Promise<Answer> {
     const started = performance.now();
     const { question, shelf, found, where } = await this.#find(text, asking, options.previousQuestion);
     const draft = answer(question, { found, where, today: dayIn(this.#deps.timeZone, asking.at), weigh: weigher(shelf.index) });
@@ -68,7 +97,9 @@ export class KnowledgeBase implements Knowledge {
 
   async search(text: string, asking: Asking, limit = 10): Promise<readonly Hit[]> {
     const { question, shelf, found } = await this.#find(text, asking, undefined);
-    return found['in-force'].slice(0, limit).map((f) => ({ policy: f.policy, passage: f.passage, score: f.score, trace: traceOf(question, f, shelf.index) }));
+    return found['in-force']
+      .slice(0, limit)
+      .map((f) => ({ policy: f.policy, passage: f.passage, score: f.score, trace: traceOf(question, f, shelf.index) }));
   }
 
   async assess(text: string, asking: Asking): Promise<Assessment | undefined> {
@@ -95,7 +126,15 @@ export class KnowledgeBase implements Knowledge {
     if (!loaded.policy) return loaded.problems;
     const { policy } = loaded;
     const terms = termsOf(policy, this.#language.segmenter);
-    await writePolicy(tx, { file: document.file, origin: document.origin, policy, terms, sha256: createHash('sha256').update(JSON.stringify(document)).digest('hex'), at: this.#deps.clock.now(), problems: [] });
+    await writePolicy(tx, {
+      file: document.file,
+      origin: document.origin,
+      policy,
+      terms,
+      sha256: createHash('sha256').update(JSON.stringify(document)).digest('hex'),
+      at: this.#deps.clock.now(),
+      problems: [],
+    });
     return [];
   }
 
@@ -150,12 +189,16 @@ export class KnowledgeBase implements Knowledge {
     const broken: string[] = [];
     // In portions, so that a start does not hold all packed terms at once, and others get their turn.
     for (let start = 0; start < stale.length; start += 200) {
-      const terms = await readTerms(db, stale.slice(start, start + 200).map((p) => p.file));
+      const terms = await readTerms(
+        db,
+        stale.slice(start, start + 200).map((p) => p.file),
+      );
       broken.push(...this.#index.put(terms));
     }
     for (const file of gone) this.#index.remove(file);
     for (const file of [...gone, ...stale.map((p) => p.file)]) this.#cache.forget(file);
-    if (broken.length > 0) this.#deps.log.warn({ files: broken.length }, 'terms of documents are of another version; index the folder again');
+    if (broken.length > 0)
+      this.#deps.log.warn({ files: broken.length }, 'terms of documents are of another version; index the folder again');
     this.#policies = policies;
     this.#shelf = { index: this.#index, policies, successors: supersessions([...policies.values()]) };
     this.#version = version;
@@ -174,7 +217,12 @@ export class KnowledgeBase implements Knowledge {
 
   /** 那晚上呢, 三号楼也是吗: few words of its own, the matter is in the question before. */
   #read(text: string, at: Date, previous: string | undefined): Question {
-    const tools = { segmenter: this.#language.segmenter, background: this.#language.background, lexicon: this.#lexicon, timeZone: this.#deps.timeZone };
+    const tools = {
+      segmenter: this.#language.segmenter,
+      background: this.#language.background,
+      lexicon: this.#lexicon,
+      timeZone: this.#deps.timeZone,
+    };
     const own = readQuestion(text, at, tools);
     if (previous === undefined || !isFollowUp(text, own)) return own;
     return followUp(readQuestion(previous, at, tools), own);
@@ -184,11 +232,19 @@ export class KnowledgeBase implements Knowledge {
   async #worded(question: string, draft: Draft, at: Date): Promise<Draft | undefined> {
     const { phrase, log } = this.#deps;
     if (!phrase || draft.kind !== 'answered' || draft.grounds.length === 0) return undefined;
-    const passages = draft.grounds.map(({ policy, passage }) => ({ title: policy.title, clause: passage.clause, text: [passage.lead, passage.question, passage.text].filter((t) => t !== '').join('\n') }));
+    const passages = draft.grounds.map(({ policy, passage }) => ({
+      title: policy.title,
+      clause: passage.clause,
+      text: [passage.lead, passage.question, passage.text].filter((t) => t !== '').join('\n'),
+    }));
     try {
       const phrased = await phrase({ question: maskPersonal(question), passages, at });
       if (!phrased) return undefined;
-      const verdict = verify(phrased.text, phrased.citations, passages.map((p) => `${p.title}\n${p.clause}\n${p.text}`));
+      const verdict = verify(
+        phrased.text,
+        phrased.citations,
+        passages.map((p) => `${p.title}\n${p.clause}\n${p.text}`),
+      );
       if (verdict.kind === 'fails') {
         log.warn({ reason: verdict.reason }, "a model's answer did not hold; its sources are quoted instead");
         return undefined;
@@ -226,7 +282,8 @@ function dayAsked(question: Question, today: string): string {
   return date.from > today ? date.from : date.to;
 }
 
-const FOLLOW_UP = /^(?:那么?|还有|另外|然后)|(?:呢|也是吗|也一样吗|也行吗|也要吗|也可以吗|一样吗|同样吗)[？?]?$|^(?:为什么|为啥|凭什么|具体|详细)/;
+const FOLLOW_UP =
+  /^(?:那么?|还有|另外|然后)|(?:呢|也是吗|也一样吗|也行吗|也要吗|也可以吗|一样吗|同样吗)[？?]?$|^(?:为什么|为啥|凭什么|具体|详细)/;
 
 function isFollowUp(text: string, question: Question): boolean {
   const words = question.units.filter((unit) => unit.information > 0.25).length;
@@ -238,6 +295,15 @@ async function readLexicon(file: string | undefined): Promise<{ readonly lexicon
   try {
     return parseLexicon(await readFile(file, 'utf8'), file);
   } catch (error) {
-    return { lexicon: new Lexicon(), problems: [{ file, line: 0, message: `can not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); questions are answered without it` }] };
+    return {
+      lexicon: new Lexicon(),
+      problems: [
+        {
+          file,
+          line: 0,
+          message: `can not be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); questions are answered without it`,
+        },
+      ],
+    };
   }
 }

@@ -143,7 +143,10 @@ export type GapAnswered =
 
 export interface Gaps {
   /** Keeps a question without ground. The same question counts once more; its asker is kept once, and told if asked for once. */
-  record(tx: Db, gap: { readonly question: string; readonly personId: string; readonly groupId?: string; readonly tell: boolean; readonly at: Date }): Promise<Gap>;
+  record(
+    tx: Db,
+    gap: { readonly question: string; readonly personId: string; readonly groupId?: string; readonly tell: boolean; readonly at: Date },
+  ): Promise<Gap>;
   /** Staff answer: it becomes a Q/A entry, found from the commit on. Returns who is to be told. */
   answer(tx: Db, answer: { readonly number: string; readonly text: string; readonly by: string; readonly at: Date }): Promise<GapAnswered>;
   dismiss(tx: Db, number: string, by: string, at: Date): Promise<Gap | undefined>;
@@ -151,7 +154,10 @@ export interface Gaps {
   erasePerson(tx: Db, personId: string): Promise<void>;
   byNumber(db: Db, number: string): Promise<Gap | undefined>;
   /** Most asked first. */
-  list(db: Db, filter?: { readonly state?: Gap['state']; readonly limit?: number; readonly offset?: number }): Promise<{ readonly gaps: readonly Gap[]; readonly total: number }>;
+  list(
+    db: Db,
+    filter?: { readonly state?: Gap['state']; readonly limit?: number; readonly offset?: number },
+  ): Promise<{ readonly gaps: readonly Gap[]; readonly total: number }>;
 }
 
 export interface KnowledgeDeps {

@@ -6,6 +6,8 @@ import { Pacer, type Pacing } from './pace.ts';
 
 const MAX_ATTEMPTS = 4;
 const THROTTLE_PAUSE_MS = 15 * 60_000;
+/** How far the platform's clock may be behind ours. */
+const ECHO_SKEW_MS = 2 * 60_000;
 /** The longest sleep: a moved clock or a row queued by another process is noticed within it. */
 const POLL_MS = 1000;
 
@@ -26,7 +28,7 @@ export interface Courier {
   wake(): void;
   online(state: ChannelState): void;
   /** Our own message was seen: proves that an unknown one arrived. */
-  echo(seen: { readonly groupId?: string; readonly personId?: string; readonly text: string }): Promise<void>;
+  echo(seen: { readonly groupId?: string; readonly personId?: string; readonly text: string; readonly at: Date }): Promise<void>;
   /** Why nothing is sent at the moment, for staff; undefined when all is well. */
   waitingReason(): string | undefined;
   /** Resolves when nothing is left that could be sent now. For tests and for the replay of a transcript. */
@@ -188,7 +190,13 @@ export function createCourier(options: {
     async echo(seen) {
       const rows = await unprovenFor(store.db, channel.name, seen);
       const text = plain(seen.text);
-      const row = rows.find((candidate) => text.endsWith(plain(candidate.text)));
+      // The same words may have been sent before, and platforms deliver history again: only a later message is proof.
+      const row = rows.find(
+        (candidate) =>
+          text.endsWith(plain(candidate.text)) &&
+          candidate.sendingAt !== undefined &&
+          seen.at.getTime() >= candidate.sendingAt.getTime() - ECHO_SKEW_MS,
+      );
       if (row) await finish(row, { state: 'sent', evidence: 'echo' });
     },
     waitingReason: () => reason,

@@ -28,6 +28,7 @@ export interface OutboxRow {
   readonly error: string | undefined;
   readonly evidence: string | undefined;
   readonly createdAt: Date;
+  readonly sendingAt: Date | undefined;
   readonly settledAt: Date | undefined;
 }
 
@@ -316,6 +317,7 @@ interface Raw {
   error: string | null;
   evidence: string | null;
   created_at: string;
+  sending_at: string | null;
   settled_at: string | null;
 }
 
@@ -340,6 +342,7 @@ function toRow(raw: Raw): OutboxRow {
     error: raw.error ?? undefined,
     evidence: raw.evidence ?? undefined,
     createdAt: fromInstant(raw.created_at),
+    sendingAt: fromInstantOrUndefined(raw.sending_at),
     settledAt: fromInstantOrUndefined(raw.settled_at),
   };
 }

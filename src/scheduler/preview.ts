@@ -6,7 +6,7 @@ import { isQuiet, type Pacing } from '../outbox/pace.ts';
 import { splitText } from '../outbox/split.ts';
 import type { Db } from '../store/database.ts';
 import { finalText } from './notice.ts';
-import { cronProblem, nextOccurrence, occurrencesBetween } from './recurrence.ts';
+import { cronProblem, neverComes, nextOccurrence, occurrencesBetween } from './recurrence.ts';
 import { problem, sayPreview, warning } from './words.ts';
 
 /** Everything that will happen if this draft is confirmed, before it happens. */
@@ -110,7 +110,7 @@ function timeProblems(draft: NoticeDraft, moments: readonly Date[], now: Date, c
   if (draft.cron !== undefined) {
     const wrong = cronProblem(draft.cron);
     if (wrong) problems.push(wrong);
-    else if (moments.length === 0) problems.push(problem.never(draft.cron));
+    else if (moments.length === 0) problems.push(neverComes(draft.cron));
   }
   const first = moments[0];
   if (draft.endsAt && first && draft.endsAt.getTime() <= first.getTime()) problems.push(problem.over(calendar.sayMoment(draft.endsAt, now)));

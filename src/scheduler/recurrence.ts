@@ -9,12 +9,17 @@ import type { Calendar } from '../community/calendar.ts';
 
 const FIELDS: Readonly<Record<string, string>> = { minute: '分钟', hour: '小时', dayOfMonth: '日', month: '月', dayOfWeek: '星期' };
 
+/** Valid, and without a day in any year. */
+export const neverComes = (cron: string): string => `重复时间“${cron}”永远不会到，请检查日和月（例如没有 2 月 30 日）。`;
+
 /** Why an expression can't be used, naming the field, in Chinese; undefined = it can. */
 export function cronProblem(cron: string): string | undefined {
   const count = cron.trim() === '' ? 0 : cron.trim().split(/\s+/).length;
   if (count !== 5) return `重复时间“${cron}”要有 5 段（分钟 小时 日 月 星期），现在是 ${count} 段。例如“0 15 * * 3”是每周三 15:00。`;
   const checked = validateDetailed(cron);
   if (checked.valid) return undefined;
+  const [minute, hour, day, , weekday] = cron.trim().split(/\s+/);
+  if (validateDetailed(`${minute} ${hour} ${day} * ${weekday}`).valid && checked.errors.every((error) => error.field === 'dayOfMonth')) return neverComes(cron);
   const wrong = checked.errors.map((error) => `${FIELDS[error.field] ?? error.field}“${error.value ?? ''}”`);
   return `重复时间“${cron}”的${wrong.join('、')}不对。例如“0 15 * * 3”是每周三 15:00。`;
 }
@@ -42,6 +47,8 @@ function* occurrences(cron: string, calendar: Calendar, after: Date, until: Date
   const [, , dayOfMonth, month, dayOfWeek] = cron.trim().split(/\s+/);
   const fields = parse(cron);
   const months = new Set(fields.month);
+  const ascending = (numbers: readonly number[]) => [...new Set(numbers)].sort((a, b) => a - b);
+  const [hours, minutes] = [ascending(fields.hour), ascending(fields.minute)];
   // Days are matched by node-cron itself (L, 1#2, lists of names …); the times of a day follow from the fields.
   const days = createTask(`* * ${dayOfMonth} ${month} ${dayOfWeek}`, () => {}, { timezone: calendar.timeZone });
   try {
@@ -54,8 +61,8 @@ function* occurrences(cron: string, calendar: Calendar, after: Date, until: Date
       if (!months.has(m)) continue;
       const noon = calendar.instant(y, m, d, 12);
       if (calendar.wall(noon).day !== d || !days.match(noon)) continue;
-      for (const hour of fields.hour) {
-        for (const minute of fields.minute) {
+      for (const hour of hours) {
+        for (const minute of minutes) {
           const moment = calendar.instant(y, m, d, hour, minute);
           if (moment.getTime() <= after.getTime() || moment.getTime() > until.getTime()) continue;
           const wall = calendar.wall(moment);

@@ -60,7 +60,6 @@ export const problem = {
   past: (moment: string) => `发送时间 ${moment} 已经过去，请改一个将来的时间，或去掉时间立即发送。`,
   over: (moment: string) => `通知里的事到 ${moment} 已经结束，请核对日期。`,
   both: '发送时间和重复时间只能写一个。',
-  never: (cron: string) => `重复时间“${cron}”永远不会到，请检查日和月（例如没有 2 月 30 日）。`,
   unknownPlace: (names: readonly string[]) => `本社区没有${names.join('、')}，请核对。`,
 } as const;
 

@@ -15,7 +15,8 @@ export function echoMessages(ticket: Ticket, people: readonly TicketPerson[], an
   const groups = new Map<string, TicketPerson[]>();
   const messages: Outgoing[] = [];
   for (const person of people) {
-    if (person.groupId === undefined || ticket.confidential) messages.push({ key: `${key}p:${person.personId}`, to: { person: person.personId }, text, priority: 'reply', cause });
+    if (person.groupId === undefined || ticket.confidential)
+      messages.push({ key: `${key}p:${person.personId}`, to: { person: person.personId }, text, priority: 'reply', cause });
     else groups.set(person.groupId, [...(groups.get(person.groupId) ?? []), person]);
   }
   for (const [group, members] of groups) {
@@ -71,7 +72,13 @@ export async function noteDelivery(tx: Db, row: OutboxRow, clock: Clock): Promis
   if (row.state !== 'sent') {
     const where = row.groupId === undefined ? '私聊' : '群';
     const what = row.key.startsWith(`ticket:${number}:answer:`) ? '答复' : '回执';
-    await addEvent(tx, { number, at, actor: system, kind: 'not_delivered', note: `${what}没有确认送达（${where}）：${TROUBLE[row.state] ?? row.state}${row.error ? `，${row.error}` : ''}` });
+    await addEvent(tx, {
+      number,
+      at,
+      actor: system,
+      kind: 'not_delivered',
+      note: `${what}没有确认送达（${where}）：${TROUBLE[row.state] ?? row.state}${row.error ? `，${row.error}` : ''}`,
+    });
     return;
   }
   const seq = await lastEventSeq(tx, number, 'answered');
@@ -79,11 +86,17 @@ export async function noteDelivery(tx: Db, row: OutboxRow, clock: Clock): Promis
   const echo = await echoOf(tx, number);
   if (echo.state !== 'delivered') return;
   const noted = await lastEventSeq(tx, number, 'echoed');
-  if (noted === undefined || noted < seq) await addEvent(tx, { number, at, actor: system, kind: 'echoed', note: `答复已送达 ${echo.rows.length} 处` });
+  if (noted === undefined || noted < seq)
+    await addEvent(tx, { number, at, actor: system, kind: 'echoed', note: `答复已送达 ${echo.rows.length} 处` });
   await closeIfEchoed(tx, number, clock);
 }
 
-const TROUBLE: Readonly<Record<string, string>> = { unknown: '不知是否送达', failed: '发送失败', expired: '等得太久未发', skipped: '没有可发的地方' };
+const TROUBLE: Readonly<Record<string, string>> = {
+  unknown: '不知是否送达',
+  failed: '发送失败',
+  expired: '等得太久未发',
+  skipped: '没有可发的地方',
+};
 
 /** `updated_at` moves with every change, even within a millisecond: it is what tells two changes apart. */
 export function after(previous: Date, now: Date): Date {

@@ -48,7 +48,8 @@ export function limitFor(kind: TicketKind, category: string): Limit {
 
 /** The promised moment, rounded up to a half hour: a promise of 10:03 sounds like a machine. */
 export function dueAt(calendar: Calendar, from: Date, limit: Limit, week: WorkingWeek = WORKING_WEEK): Date {
-  const exact = limit.kind === 'hours' ? new Date(from.getTime() + limit.hours * 3_600_000) : addWorkingHours(calendar, from, limit.hours, week);
+  const exact =
+    limit.kind === 'hours' ? new Date(from.getTime() + limit.hours * 3_600_000) : addWorkingHours(calendar, from, limit.hours, week);
   const half = 30 * 60_000;
   return new Date(Math.ceil(exact.getTime() / half) * half);
 }
@@ -67,7 +68,10 @@ export function addWorkingHours(calendar: Calendar, from: Date, hours: number, w
       const begin = Math.max(period.from, now);
       const length = period.to - begin;
       if (length <= 0) continue;
-      if (left <= length) return new Date(calendar.instant(year, month, day, 0, Math.floor(begin + left)).getTime() + Math.round(((begin + left) % 1) * 60_000));
+      if (left <= length)
+        return new Date(
+          calendar.instant(year, month, day, 0, Math.floor(begin + left)).getTime() + Math.round(((begin + left) % 1) * 60_000),
+        );
       left -= length;
     }
   }

@@ -4,7 +4,10 @@
  * @param options.names of the people attached to the matter
  * @param options.keepNumbers phone numbers that are public
  */
-export function publicText(text: string, options: { readonly names?: readonly string[]; readonly keepNumbers?: readonly string[] } = {}): string {
+export function publicText(
+  text: string,
+  options: { readonly names?: readonly string[]; readonly keepNumbers?: readonly string[] } = {},
+): string {
   return withoutNumbers(text, options)
     .replace(DOOR_DASHED, (_, building: string, unit: string) => `${building}号楼${unit}单元某户`)
     .replace(DOOR_TITLED, '某户')
@@ -15,7 +18,10 @@ export function publicText(text: string, options: { readonly names?: readonly st
  * The same, but doors stay: what the one who handles a matter reads. 「楼上1201」 is what it is about; the phone and the name of
  * the reporter are kept with the person.
  */
-export function withoutNumbers(text: string, options: { readonly names?: readonly string[]; readonly keepNumbers?: readonly string[] } = {}): string {
+export function withoutNumbers(
+  text: string,
+  options: { readonly names?: readonly string[]; readonly keepNumbers?: readonly string[] } = {},
+): string {
   const keep = new Set((options.keepNumbers ?? []).map(digits));
   const masked = halfWidth(text)
     .replace(INVISIBLE, '')
@@ -44,7 +50,8 @@ const ID_NUMBER = /(?<!\d)\d{17}[\dXx](?!\d)|(?<!\d)\d{6}[-\s]\d{8}[-\s]\d{3}[\d
 /** Bank cards, written in groups of four. */
 const CARD = /(?<![\d-])\d{4}(?:[\s-]\d{4}){3}(?:[\s-]?\d{1,4})?(?!\d)/g;
 /** Mobile and landline numbers, however they are grouped, and partly hidden ones: 138****0000. */
-const PHONE = /(?<![\d-])(?:(?:\+?86[-\s]?)?1[3-9]\d(?:[-\s]?[\d*]{4}){2}|0\d{2,3}[-\s]?\d{3,4}[-\s]?\d{4}|[48]00[-\s]?\d{3,4}[-\s]?\d{3,4})(?![\d-])/g;
+const PHONE =
+  /(?<![\d-])(?:(?:\+?86[-\s]?)?1[3-9]\d(?:[-\s]?[\d*]{4}){2}|0\d{2,3}[-\s]?\d{3,4}[-\s]?\d{4}|[48]00[-\s]?\d{3,4}[-\s]?\d{3,4})(?![\d-])/g;
 /** Accounts, QQ and the like: ten digits in a row, or three groups of four. A ticket number has fewer. */
 const LONG_NUMBER = /(?<![\d-])(?:\d{10,}|\d{4}(?:[\s-]\d{4}){2,}(?:[\s-]\d{1,4})?)(?!\d)/g;
 const DOOR_DASHED = /(?<![\d\-./:T年])(\d{1,2})\s?[-—–]\s?(\d{1,2})\s?[-—–]\s?\d{3,4}(?:室|户|号)?(?![\d\-./:年月日])/g;

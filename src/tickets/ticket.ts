@@ -99,7 +99,13 @@ export const STATUS_WORDS: Readonly<Record<TicketStatus, string>> = {
   reopened: '重新打开',
 };
 
-export const KIND_WORDS: Readonly<Record<TicketKind, string>> = { complaint: '投诉', suggestion: '建议', question: '咨询', hazard: '隐患', help: '求助' };
+export const KIND_WORDS: Readonly<Record<TicketKind, string>> = {
+  complaint: '投诉',
+  suggestion: '建议',
+  question: '咨询',
+  hazard: '隐患',
+  help: '求助',
+};
 export const VERDICT_WORDS: Readonly<Record<Verdict, string>> = { solved: '解决了', partly: '基本满意', unsolved: '没解决' };
 
 /** The first ticket number in a text, for example in a quoted message of the bot. */

@@ -81,10 +81,15 @@ export interface TicketFilter {
   readonly offset?: number;
 }
 
-export async function listTickets(db: Db, filter: TicketFilter, now: Date): Promise<{ readonly tickets: readonly Ticket[]; readonly total: number }> {
+export async function listTickets(
+  db: Db,
+  filter: TicketFilter,
+  now: Date,
+): Promise<{ readonly tickets: readonly Ticket[]; readonly total: number }> {
   const chosen = () => {
     let query = db.selectFrom('ticket');
-    if (filter.status !== undefined) query = query.where('status', 'in', typeof filter.status === 'string' ? [filter.status] : [...filter.status]);
+    if (filter.status !== undefined)
+      query = query.where('status', 'in', typeof filter.status === 'string' ? [filter.status] : [...filter.status]);
     if (filter.category) query = query.where('category', '=', filter.category);
     if (filter.kind) query = query.where('kind', '=', filter.kind);
     if (filter.building) query = query.where('building', '=', filter.building);
@@ -110,9 +115,13 @@ export async function listTickets(db: Db, filter: TicketFilter, now: Date): Prom
   return { tickets: rows.map(toTicket), total: Number(total) };
 }
 
-const whole = (given: number | undefined, otherwise: number, max: number) => (given !== undefined && Number.isFinite(given) ? Math.min(Math.max(0, Math.trunc(given)), max) : otherwise);
+const whole = (given: number | undefined, otherwise: number, max: number) =>
+  given !== undefined && Number.isFinite(given) ? Math.min(Math.max(0, Math.trunc(given)), max) : otherwise;
 
-export async function countTickets(db: Db, now: Date): Promise<{ readonly byStatus: Readonly<Record<TicketStatus, number>>; readonly overdue: number }> {
+export async function countTickets(
+  db: Db,
+  now: Date,
+): Promise<{ readonly byStatus: Readonly<Record<TicketStatus, number>>; readonly overdue: number }> {
   const byStatus: Record<TicketStatus, number> = { received: 0, in_progress: 0, answered: 0, closed: 0, reopened: 0 };
   const rows = await db
     .selectFrom('ticket')
@@ -130,7 +139,10 @@ export async function countTickets(db: Db, now: Date): Promise<{ readonly byStat
 }
 
 /** Open, not confidential ones of a category since a moment, newest first. */
-export async function openAlike(db: Db, like: { readonly category: string; readonly building?: string; readonly place?: string; readonly since: Date }): Promise<readonly Ticket[]> {
+export async function openAlike(
+  db: Db,
+  like: { readonly category: string; readonly building?: string; readonly place?: string; readonly since: Date },
+): Promise<readonly Ticket[]> {
   let query = db
     .selectFrom('ticket')
     .selectAll()
@@ -244,7 +256,12 @@ export async function peopleOfTicket(db: Db, number: string): Promise<readonly T
 
 /** Takes a person off every ticket. The reporter's own words go, too; the matter stays. */
 export async function detachPerson(tx: Db, personId: string, erasedWords: string): Promise<readonly string[]> {
-  const rows = await tx.selectFrom('ticket_person').select(['ticket_number', 'role']).where('person_id', '=', personId).orderBy('ticket_number').execute();
+  const rows = await tx
+    .selectFrom('ticket_person')
+    .select(['ticket_number', 'role'])
+    .where('person_id', '=', personId)
+    .orderBy('ticket_number')
+    .execute();
   const reported = rows.filter((row) => row.role === 'reporter').map((row) => row.ticket_number);
   // In small bites: databases limit how many values a statement may carry.
   for (let i = 0; i < reported.length; i += 500) {
@@ -260,7 +277,15 @@ export async function detachPerson(tx: Db, personId: string, erasedWords: string
 
 export async function addEvent(
   tx: Db,
-  event: { number: string; at: Date; actor: Actor | 'resident'; kind: TicketEventKind; from?: TicketStatus; to?: TicketStatus; note: string },
+  event: {
+    number: string;
+    at: Date;
+    actor: Actor | 'resident';
+    kind: TicketEventKind;
+    from?: TicketStatus;
+    to?: TicketStatus;
+    note: string;
+  },
 ): Promise<number> {
   const { seq } = await tx
     .insertInto('ticket_event')
@@ -306,7 +331,14 @@ export async function eventsOfTicket(db: Db, number: string): Promise<readonly T
 }
 
 export async function lastEventSeq(db: Db, number: string, kind: TicketEventKind): Promise<number | undefined> {
-  const row = await db.selectFrom('ticket_event').select('seq').where('ticket_number', '=', number).where('kind', '=', kind).orderBy('seq', 'desc').limit(1).executeTakeFirst();
+  const row = await db
+    .selectFrom('ticket_event')
+    .select('seq')
+    .where('ticket_number', '=', number)
+    .where('kind', '=', kind)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
   return row?.seq;
 }
 
@@ -325,11 +357,22 @@ export async function insertPictures(tx: Db, number: string, paths: readonly str
 }
 
 export async function picturesOfTicket(db: Db, number: string): Promise<readonly { readonly path: string; readonly addedAt: Date }[]> {
-  const rows = await db.selectFrom('ticket_picture').selectAll().where('ticket_number', '=', number).orderBy('added_at').orderBy('path').execute();
+  const rows = await db
+    .selectFrom('ticket_picture')
+    .selectAll()
+    .where('ticket_number', '=', number)
+    .orderBy('added_at')
+    .orderBy('path')
+    .execute();
   return rows.map((row) => ({ path: row.path, addedAt: fromInstant(row.added_at) }));
 }
 
-const placeColumns = (where: Ticket['where']) => ({ building: where.building ?? null, unit: where.unit ?? null, floor: where.floor ?? null, place: where.place ?? null });
+const placeColumns = (where: Ticket['where']) => ({
+  building: where.building ?? null,
+  unit: where.unit ?? null,
+  floor: where.floor ?? null,
+  place: where.place ?? null,
+});
 
 type Row = Selectable<Schema['ticket']>;
 
@@ -339,7 +382,12 @@ function toTicket(row: Row): Ticket {
     kind: row.kind,
     category: row.category,
     status: row.status,
-    where: { building: row.building ?? undefined, unit: row.unit ?? undefined, floor: row.floor ?? undefined, place: row.place ?? undefined },
+    where: {
+      building: row.building ?? undefined,
+      unit: row.unit ?? undefined,
+      floor: row.floor ?? undefined,
+      place: row.place ?? undefined,
+    },
     grid: row.grid ?? undefined,
     summary: row.summary,
     details: row.details,
@@ -351,4 +399,10 @@ function toTicket(row: Row): Ticket {
     closedAt: fromInstantOrUndefined(row.closed_at),
     closeWanted: row.close_wanted === 1,
   };
+}
+
+/** Paths of all pictures that belong to a ticket. */
+export async function keptPictures(db: Db): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('ticket_picture').select('path').distinct().execute();
+  return new Set(rows.map((row) => row.path));
 }

@@ -12,7 +12,16 @@ import { alikeness } from './alike.ts';
 import { after, closeIfEchoed, type Echo, echoMessages, echoOf, noteDelivery } from './echo.ts';
 import { dueAt, limitFor, REOPENED } from './limits.ts';
 import { phoneIn, publicText, withoutNumbers } from './public-text.ts';
-import { mayMove, numberIn, STATUS_WORDS, type Ticket, type TicketEvent, type TicketPerson, type TicketStatus, VERDICT_WORDS } from './ticket.ts';
+import {
+  mayMove,
+  numberIn,
+  STATUS_WORDS,
+  type Ticket,
+  type TicketEvent,
+  type TicketPerson,
+  type TicketStatus,
+  VERDICT_WORDS,
+} from './ticket.ts';
 import {
   addEvent,
   attachPerson,
@@ -36,8 +45,8 @@ import {
 import * as words from './words.ts';
 
 export type { Echo, EchoState } from './echo.ts';
-export { EVENT_KINDS, KIND_WORDS, MOVES, STATUS_WORDS, VERDICT_WORDS } from './ticket.ts';
 export type { Ticket, TicketEvent, TicketEventKind, TicketPerson, TicketStatus } from './ticket.ts';
+export { EVENT_KINDS, KIND_WORDS, MOVES, STATUS_WORDS, VERDICT_WORDS } from './ticket.ts';
 export type { TicketFilter } from './tickets-store.ts';
 export { sayMatter, sayPlace } from './words.ts';
 
@@ -79,7 +88,12 @@ export interface Tickets {
   amend(
     tx: Db,
     number: string,
-    change: Resident & { readonly where: Place; readonly addition?: string; readonly pictures?: readonly string[]; readonly quiet?: boolean },
+    change: Resident & {
+      readonly where: Place;
+      readonly addition?: string;
+      readonly pictures?: readonly string[];
+      readonly quiet?: boolean;
+    },
   ): Promise<TicketResult>;
   /** Pictures that came after the report; paths of stored files. */
   addPictures(tx: Db, number: string, pictures: readonly string[], resident: Resident): Promise<TicketResult>;
@@ -92,12 +106,21 @@ export interface Tickets {
    * The reply, told to everyone attached, without personal details. With `close` it closes as soon as all of it is delivered.
    * @param request.expected `updatedAt` of the ticket as the writer saw it: refused when a colleague was faster
    */
-  answer(tx: Db, request: { readonly number: string; readonly text: string; readonly actor: Actor; readonly close: boolean; readonly expected?: Date }): Promise<TicketResult>;
+  answer(
+    tx: Db,
+    request: { readonly number: string; readonly text: string; readonly actor: Actor; readonly close: boolean; readonly expected?: Date },
+  ): Promise<TicketResult>;
   /** Staff open an answered or closed one again. */
-  reopen(tx: Db, request: { readonly number: string; readonly actor: Actor; readonly reason: string; readonly expected?: Date }): Promise<TicketResult>;
+  reopen(
+    tx: Db,
+    request: { readonly number: string; readonly actor: Actor; readonly reason: string; readonly expected?: Date },
+  ): Promise<TicketResult>;
 
   /** Staff look up who reported it: the names, against an entry in the history that says who looked and why. */
-  openIdentity(tx: Db, request: { readonly number: string; readonly actor: Actor; readonly reason: string }): Promise<readonly TicketPerson[]>;
+  openIdentity(
+    tx: Db,
+    request: { readonly number: string; readonly actor: Actor; readonly reason: string },
+  ): Promise<readonly TicketPerson[]>;
 
   /** For the courier: every settled row whose cause is a ticket, in the transaction that settles it. */
   settled(tx: Db, row: OutboxRow): Promise<void>;
@@ -122,7 +145,10 @@ export interface Tickets {
   /** The one of theirs that changed last, whatever its state. */
   lastTicketOf(db: Db, personId: string): Promise<Ticket | undefined>;
   /** Open tickets of the last 14 days at the same building or place and of the same category, most alike first. */
-  recentAlike(db: Db, like: { readonly where: Place; readonly category: string; readonly text: string }): Promise<readonly { readonly ticket: Ticket; readonly score: number }[]>;
+  recentAlike(
+    db: Db,
+    like: { readonly where: Place; readonly category: string; readonly text: string },
+  ): Promise<readonly { readonly ticket: Ticket; readonly score: number }[]>;
   /** The number in a text, such as a quoted message of the bot. */
   ofQuotedText(text: string): string | undefined;
   isOverdue(ticket: Ticket): boolean;
@@ -168,7 +194,9 @@ export function createTickets(options: {
 
   function gridFor(where: Place, group: Group | undefined): string | undefined {
     if (where.building) return gridOf(community, where.building);
-    const grids = new Set([...(group?.grids ?? []), ...(group?.buildings ?? []).map((name) => gridOf(community, name))].filter((grid) => grid !== undefined));
+    const grids = new Set(
+      [...(group?.grids ?? []), ...(group?.buildings ?? []).map((name) => gridOf(community, name))].filter((grid) => grid !== undefined),
+    );
     return grids.size === 1 ? [...grids][0] : undefined;
   }
 
@@ -194,13 +222,25 @@ export function createTickets(options: {
       .filter((person) => person.id !== from.id)
       .map((person): Outgoing => {
         const key = `ticket:${ticket.number}:staff:${suffix}:${person.id}`;
-        return { key, to: { person: person.id }, text, priority: urgent ? 'reply' : 'broadcast', cause: { kind: 'ticket', id: ticket.number } };
+        return {
+          key,
+          to: { person: person.id },
+          text,
+          priority: urgent ? 'reply' : 'broadcast',
+          cause: { kind: 'ticket', id: ticket.number },
+        };
       });
     await post(tx, messages);
   }
 
   /** Reads a ticket that staff want to change, unless it is unknown, changed meanwhile, or may not move there. */
-  async function readFor(tx: Db, number: string, to: TicketStatus, expected: Date | undefined, illegal: (ticket: Ticket) => string): Promise<Ticket | Refused> {
+  async function readFor(
+    tx: Db,
+    number: string,
+    to: TicketStatus,
+    expected: Date | undefined,
+    illegal: (ticket: Ticket) => string,
+  ): Promise<Ticket | Refused> {
     const ticket = await ticketByNumber(tx, number);
     if (!ticket) return refuse('unknown', words.refusal.unknown(number));
     if (!mayMove(ticket.status, to)) return refuse('illegal', illegal(ticket));
@@ -246,8 +286,23 @@ export function createTickets(options: {
         closeWanted: false,
       };
       await insertTicket(tx, ticket);
-      await attachPerson(tx, { number: ticket.number, personId: reporter.id, role: 'reporter', groupId: reportedIn?.id, phone: report.phone ?? privatePhone(report.details), where: report.where, at: now });
-      await addEvent(tx, { number: ticket.number, at: now, actor: 'resident', kind: 'opened', to: 'received', note: ticket.confidential ? '保密工单' : words.sayMatter(ticket) });
+      await attachPerson(tx, {
+        number: ticket.number,
+        personId: reporter.id,
+        role: 'reporter',
+        groupId: reportedIn?.id,
+        phone: report.phone ?? privatePhone(report.details),
+        where: report.where,
+        at: now,
+      });
+      await addEvent(tx, {
+        number: ticket.number,
+        at: now,
+        actor: 'resident',
+        kind: 'opened',
+        to: 'received',
+        note: ticket.confidential ? '保密工单' : words.sayMatter(ticket),
+      });
       if (report.pictures.length > 0) await insertPictures(tx, ticket.number, report.pictures, now);
       const text = words.acknowledgement(ticket, calendar, now);
       await tell(tx, ticket, { person: reporter, group }, 'ack', text);
@@ -273,12 +328,30 @@ export function createTickets(options: {
       const again: TicketChange = { status: 'reopened', closeWanted: false, dueAt: dueAt(calendar, now, REOPENED) };
       const changed = await change(tx, ticket, reopening ? again : {});
       if (!changed) return refuse('conflict', words.refusal.conflict(number));
-      await attachPerson(tx, { number, personId: resident.person.id, role: 'supporter', groupId: resident.group?.id, where: resident.where, words: resident.words && kept(resident.words, resident.person), at: now });
+      await attachPerson(tx, {
+        number,
+        personId: resident.person.id,
+        role: 'supporter',
+        groupId: resident.group?.id,
+        where: resident.where,
+        words: resident.words && kept(resident.words, resident.person),
+        at: now,
+      });
       await addEvent(tx, { number, at: now, actor: 'resident', kind: 'joined', note: '又有一位居民反映' });
-      if (reopening) await addEvent(tx, { number, at: now, actor: 'resident', kind: 'reopened', from: 'answered', to: 'reopened', note: '答复后又有居民反映' });
+      if (reopening)
+        await addEvent(tx, {
+          number,
+          at: now,
+          actor: 'resident',
+          kind: 'reopened',
+          from: 'answered',
+          to: 'reopened',
+          note: '答复后又有居民反映',
+        });
       const text = reopening ? words.joinedAnswered(number) : words.joined(number);
       await tell(tx, changed, resident, `join:${resident.person.id}`, text);
-      if (reopening) await tellStaff(tx, changed, resident.person, `reopened:${changed.updatedAt.getTime()}`, words.reopenedForStaff(changed, ''));
+      if (reopening)
+        await tellStaff(tx, changed, resident.person, `reopened:${changed.updatedAt.getTime()}`, words.reopenedForStaff(changed, ''));
       return { kind: 'done', ticket: changed, text };
     },
 
@@ -289,7 +362,10 @@ export function createTickets(options: {
       if (ticket.status === 'closed') return refuse('illegal', words.refusal.closedForResident(number));
       const now = clock.now();
       const { door, ...given } = request.where;
-      const where = { ...ticket.where, ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== '')) };
+      const where = {
+        ...ticket.where,
+        ...Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== '')),
+      };
       const moved = me.role === 'reporter' && words.sayPlace(where) !== words.sayPlace(ticket.where);
       const addition = kept(request.addition ?? '', request.person);
       const grid = moved ? (gridFor(where, request.group) ?? ticket.grid) : ticket.grid;
@@ -303,11 +379,16 @@ export function createTickets(options: {
         ...(addition !== '' && me.role === 'supporter' && { words: append(me.words ?? '', addition) }),
       });
       const pictures = await insertPictures(tx, number, request.pictures ?? [], now);
-      const what = [moved && `位置改为${words.sayPlace(where)}`, addition !== '' && '补充了说明', pictures > 0 && `加了 ${pictures} 张照片`].filter(Boolean);
+      const what = [
+        moved && `位置改为${words.sayPlace(where)}`,
+        addition !== '' && '补充了说明',
+        pictures > 0 && `加了 ${pictures} 张照片`,
+      ].filter(Boolean);
       if (what.length > 0) await addEvent(tx, { number, at: now, actor: 'resident', kind: 'amended', note: what.join('，') });
       const text = words.amended(changed);
       if (!request.quiet) await tell(tx, changed, request, `amend:${changed.updatedAt.getTime()}`, text);
-      if (changed.grid !== ticket.grid) await tellStaff(tx, changed, request.person, `moved:${changed.updatedAt.getTime()}`, words.newForStaff(changed, calendar, now));
+      if (changed.grid !== ticket.grid)
+        await tellStaff(tx, changed, request.person, `moved:${changed.updatedAt.getTime()}`, words.newForStaff(changed, calendar, now));
       return { kind: 'done', ticket: changed, text };
     },
 
@@ -341,13 +422,32 @@ export function createTickets(options: {
         ...(remark !== '' && me.role === 'reporter' && { details: append(ticket.details, remark) }),
       });
       if (!changed) return refuse('conflict', words.refusal.conflict(number));
-      await changePerson(tx, number, me.personId, { verdict: rating.verdict, ...(remark !== '' && me.role === 'supporter' && { words: append(me.words ?? '', remark) }) });
+      await changePerson(tx, number, me.personId, {
+        verdict: rating.verdict,
+        ...(remark !== '' && me.role === 'supporter' && { words: append(me.words ?? '', remark) }),
+      });
       await addEvent(tx, { number, at: now, actor: 'resident', kind: 'rated', note: VERDICT_WORDS[rating.verdict] });
-      if (unsolved) await addEvent(tx, { number, at: now, actor: 'resident', kind: 'reopened', from: ticket.status, to: 'reopened', note: '居民反馈没解决' });
+      if (unsolved)
+        await addEvent(tx, {
+          number,
+          at: now,
+          actor: 'resident',
+          kind: 'reopened',
+          from: ticket.status,
+          to: 'reopened',
+          note: '居民反馈没解决',
+        });
       const closed = !unsolved && (await closeIfEchoed(tx, number, clock));
       const text = words.rated(number, rating.verdict, closed);
       await tell(tx, changed, rating, `rated:${me.personId}:${changed.updatedAt.getTime()}`, text);
-      if (unsolved) await tellStaff(tx, changed, rating.person, `reopened:${changed.updatedAt.getTime()}`, words.reopenedForStaff(changed, clean(remark, [me.name]).slice(0, 200)));
+      if (unsolved)
+        await tellStaff(
+          tx,
+          changed,
+          rating.person,
+          `reopened:${changed.updatedAt.getTime()}`,
+          words.reopenedForStaff(changed, clean(remark, [me.name]).slice(0, 200)),
+        );
       return { kind: 'done', ticket: (await ticketByNumber(tx, number)) ?? changed, text };
     },
 
@@ -373,7 +473,15 @@ export function createTickets(options: {
       );
       const changed = await change(tx, ticket, { status: 'answered', closeWanted: close });
       if (!changed) return refuse('conflict', words.refusal.conflict(number));
-      const seq = await addEvent(tx, { number, at: clock.now(), actor, kind: 'answered', from: ticket.status, to: 'answered', note: ticket.confidential ? '已私下答复' : answer });
+      const seq = await addEvent(tx, {
+        number,
+        at: clock.now(),
+        actor,
+        kind: 'answered',
+        from: ticket.status,
+        to: 'answered',
+        note: ticket.confidential ? '已私下答复' : answer,
+      });
       for (const person of people) await changePerson(tx, number, person.personId, { verdict: undefined });
       const messages = echoMessages(changed, people, seq, words.answerText(number, answer, close));
       await post(tx, messages);
@@ -389,7 +497,12 @@ export function createTickets(options: {
       const note = clean(reason).slice(0, 200);
       if (note === '') return refuse('input', words.refusal.emptyReason(number));
       const now = clock.now();
-      const changed = await change(tx, ticket, { status: 'reopened', closeWanted: false, closedAt: undefined, dueAt: dueAt(calendar, now, REOPENED) });
+      const changed = await change(tx, ticket, {
+        status: 'reopened',
+        closeWanted: false,
+        closedAt: undefined,
+        dueAt: dueAt(calendar, now, REOPENED),
+      });
       if (!changed) return refuse('conflict', words.refusal.conflict(number));
       await addEvent(tx, { number, at: now, actor, kind: 'reopened', from: ticket.status, to: 'reopened', note });
       return { kind: 'done', ticket: changed, text: `${number} 已重新打开。` };

@@ -12,7 +12,9 @@ describe('packed terms', () => {
   it('come back as they went in', () => {
     fc.assert(
       fc.property(passages, (given) => {
-        const whole = given.map((p) => Object.fromEntries(FIELDS.map((f) => [f, new Map([...p[f]].filter(([t]) => t !== '\ud800'))])) as unknown as FieldCounts);
+        const whole = given.map(
+          (p) => Object.fromEntries(FIELDS.map((f) => [f, new Map([...p[f]].filter(([t]) => t !== '\ud800'))])) as unknown as FieldCounts,
+        );
         const unpacked = unpackTerms(packTerms(whole))!;
         expect(unpacked.passages).toHaveLength(whole.length);
         for (const [i, fields] of unpacked.passages.entries()) {
@@ -27,7 +29,9 @@ describe('packed terms', () => {
   });
 
   it('are refused, not misread, when they are cut short or of another version', () => {
-    const packed = packTerms([{ title: new Map([['停水', 1]]), heading: new Map(), question: new Map(), asked: new Map(), text: new Map([['停水', 2]]) }]);
+    const packed = packTerms([
+      { title: new Map([['停水', 1]]), heading: new Map(), question: new Map(), asked: new Map(), text: new Map([['停水', 2]]) },
+    ]);
     for (let length = 0; length < packed.length; length++) expect(unpackTerms(packed.subarray(0, length))).toBeUndefined();
     expect(unpackTerms(Uint8Array.from([99, ...packed.subarray(1)]))).toBeUndefined();
     expect(unpackTerms(Uint8Array.from([...packed, 0]))).toBeUndefined();
@@ -79,7 +83,15 @@ describe('the inverted index', () => {
 
   it('does not keep what was replaced for ever', () => {
     const index = new InvertedIndex();
-    const packed = packTerms(Array.from({ length: 20 }, () => ({ title: new Map(), heading: new Map(), question: new Map(), asked: new Map(), text: new Map([['停水', 1]]) })));
+    const packed = packTerms(
+      Array.from({ length: 20 }, () => ({
+        title: new Map(),
+        heading: new Map(),
+        question: new Map(),
+        asked: new Map(),
+        text: new Map([['停水', 1]]),
+      })),
+    );
     for (let i = 0; i < 500; i++) index.put([{ file: 'a', packed }]);
     expect(index.size).toBe(20);
     expect(index.slots).toBeLessThan(400);
@@ -88,7 +100,12 @@ describe('the inverted index', () => {
 
   it('names documents whose terms it can not read, and keeps their old ones', () => {
     const index = new InvertedIndex();
-    index.put([{ file: 'a', packed: packTerms([{ title: new Map(), heading: new Map(), question: new Map(), asked: new Map(), text: new Map([['停水', 1]]) }]) }]);
+    index.put([
+      {
+        file: 'a',
+        packed: packTerms([{ title: new Map(), heading: new Map(), question: new Map(), asked: new Map(), text: new Map([['停水', 1]]) }]),
+      },
+    ]);
     expect(index.put([{ file: 'a', packed: Uint8Array.from([1, 2, 3]) }])).toEqual(['a']);
     expect(index.frequency('停水')).toBe(1);
   });

@@ -7,7 +7,18 @@ import type { Answer, Asking } from '../../src/knowledge/knowledge.ts';
 import { openKnowledge } from '../../src/knowledge/knowledge.ts';
 import { silentLog } from '../../src/log.ts';
 import { openStore } from '../../src/store/database.ts';
-import { DOGS, frontMatter, LANGUAGE, type Library, openLibrary, PARKING_2024, PARKING_2026, SUNDAY, VACCINE, WATER_3_4 } from './support.ts';
+import {
+  DOGS,
+  frontMatter,
+  LANGUAGE,
+  type Library,
+  openLibrary,
+  PARKING_2024,
+  PARKING_2026,
+  SUNDAY,
+  VACCINE,
+  WATER_3_4,
+} from './support.ts';
 
 const open: Library[] = [];
 async function library(...given: Parameters<typeof openLibrary>): Promise<Library> {
@@ -20,7 +31,13 @@ afterEach(async () => {
 });
 
 const LEXICON = path.resolve('data/lexicon.txt');
-const FILES = { 'rules/dogs.md': DOGS, 'rules/parking-2024.md': PARKING_2024, 'rules/parking-2026.md': PARKING_2026, 'notices/water.md': WATER_3_4, 'notices/flu.md': VACCINE };
+const FILES = {
+  'rules/dogs.md': DOGS,
+  'rules/parking-2024.md': PARKING_2024,
+  'rules/parking-2026.md': PARKING_2026,
+  'notices/water.md': WATER_3_4,
+  'notices/flu.md': VACCINE,
+};
 
 async function ask(lib: Library, question: string, asking: Partial<Asking> = {}, previousQuestion?: string): Promise<Answer> {
   return lib.knowledge.ask(question, { at: SUNDAY, ...asking }, previousQuestion === undefined ? {} : { previousQuestion });
@@ -35,7 +52,13 @@ describe('an answer', () => {
     expect(answer.text).toContain('来源：《文明养犬管理规定》第三条（社区居委会，2025-05-01 起）');
     expect(answer.text).toContain('回复"原文"看全文');
     expect(answer.citations).toHaveLength(1);
-    expect(answer.citations[0]).toMatchObject({ file: 'rules/dogs.md', policy: 'dogs', clause: '第三条', inForce: true, issuer: '社区居委会' });
+    expect(answer.citations[0]).toMatchObject({
+      file: 'rules/dogs.md',
+      policy: 'dogs',
+      clause: '第三条',
+      inForce: true,
+      issuer: '社区居委会',
+    });
     expect(DOGS).toContain(answer.citations[0]!.quote);
     expect(answer.fullText).toContain('导盲犬不受时间限制');
     expect(answer.candidates[0]).toMatchObject({ file: 'rules/dogs.md', clause: '第三条', title: '文明养犬管理规定' });
@@ -193,7 +216,14 @@ describe('the index of a folder', () => {
 
   it('reports a broken document by file and line, leaves it out, and goes on', async () => {
     const lib = await library(FILES);
-    lib.write({ 'rules/dogs.md': DOGS.replace('2025-05-01', '2025-02-30'), 'a.pdf': '%PDF', 'x.docx': 'no', '~$lock.docx': 'x', '.hidden.md': 'x', 'photo.jpg': 'x' });
+    lib.write({
+      'rules/dogs.md': DOGS.replace('2025-05-01', '2025-02-30'),
+      'a.pdf': '%PDF',
+      'x.docx': 'no',
+      '~$lock.docx': 'x',
+      '.hidden.md': 'x',
+      'photo.jpg': 'x',
+    });
     const seen: string[] = [];
     const result = await lib.knowledge.indexFolder(lib.folder, { onFile: (f) => seen.push(`${f.file} ${f.result}`) });
     expect(result).toMatchObject({ kind: 'indexed', files: 7 });
@@ -212,7 +242,10 @@ describe('the index of a folder', () => {
 
   it('notices what contradicts between documents', async () => {
     const lib = await library({ 'a.md': DOGS, 'b.md': DOGS, 'c.md': PARKING_2026 });
-    expect((await lib.knowledge.problems()).map((p) => p.message)).toEqual([expect.stringContaining('its id dogs is also that of a.md'), expect.stringContaining('supersedes parking-2024, but no document')]);
+    expect((await lib.knowledge.problems()).map((p) => p.message)).toEqual([
+      expect.stringContaining('its id dogs is also that of a.md'),
+      expect.stringContaining('supersedes parking-2024, but no document'),
+    ]);
     lib.remove('b.md');
     lib.write({ 'd.md': PARKING_2024 });
     await lib.index();
@@ -253,7 +286,15 @@ describe('the index of a folder', () => {
   it('keeps the old version of a document whose writing fails half way', async () => {
     const lib = await library(FILES);
     const broken = lib.store.transaction(async (tx) => {
-      await lib.knowledge.putDocument(tx, { file: 'rules/dogs.md', origin: 'console', title: '新规定', kind: 'rule', issuer: 'x', issued: '2026-01-01', text: '第一条 全天可以遛狗。' });
+      await lib.knowledge.putDocument(tx, {
+        file: 'rules/dogs.md',
+        origin: 'console',
+        title: '新规定',
+        kind: 'rule',
+        issuer: 'x',
+        issued: '2026-01-01',
+        text: '第一条 全天可以遛狗。',
+      });
       throw new Error('the power goes');
     });
     await expect(broken).rejects.toThrow('the power goes');
@@ -263,13 +304,29 @@ describe('the index of a folder', () => {
 });
 
 describe('documents of the program itself', () => {
-  const notice = { file: 'notice/n1', origin: 'notice' as const, title: '停电通知', kind: 'notice' as const, issuer: '社区居委会', issued: '2026-11-22', effectiveTo: '2026-11-24', buildings: ['7号楼'], text: '11月24日13:00–15:00，7号楼停电检修线路。' };
+  const notice = {
+    file: 'notice/n1',
+    origin: 'notice' as const,
+    title: '停电通知',
+    kind: 'notice' as const,
+    issuer: '社区居委会',
+    issued: '2026-11-22',
+    effectiveTo: '2026-11-24',
+    buildings: ['7号楼'],
+    text: '11月24日13:00–15:00，7号楼停电检修线路。',
+  };
 
   it('are found from the commit on, by every process, and replaced and removed alike', async () => {
     const database = path.join(os.tmpdir(), `huiyin-two-${process.pid}-${Math.trunc(performance.now() * 1000)}.db`);
     const one = await library(FILES, { database });
     const store = await openStore(database);
-    const other = await openKnowledge({ store, log: silentLog, clock: { now: () => SUNDAY }, timeZone: 'Asia/Shanghai', language: LANGUAGE });
+    const other = await openKnowledge({
+      store,
+      log: silentLog,
+      clock: { now: () => SUNDAY },
+      timeZone: 'Asia/Shanghai',
+      language: LANGUAGE,
+    });
     const asking = { at: SUNDAY, buildings: ['7号楼'] };
     expect((await other.ask('周二停电到几点', asking)).kind).toBe('no-ground');
     await one.store.transaction((tx) => one.knowledge.putDocument(tx, notice));
@@ -303,7 +360,14 @@ describe('documents of the program itself', () => {
     lib.write({ 'rules/dogs-2027.md': upcoming });
     await lib.index();
     const states = Object.fromEntries((await lib.knowledge.documents()).map((d) => [d.id, d.state]));
-    expect(states).toEqual({ dogs: 'in-force', 'dogs-2027': 'upcoming', 'parking-2024': 'superseded', 'parking-2026': 'in-force', 'water-3-4': 'in-force', flu: 'ended' });
+    expect(states).toEqual({
+      dogs: 'in-force',
+      'dogs-2027': 'upcoming',
+      'parking-2024': 'superseded',
+      'parking-2026': 'in-force',
+      'water-3-4': 'in-force',
+      flu: 'ended',
+    });
     expect((await lib.knowledge.documents()).find((d) => d.id === 'parking-2024')?.supersededBy).toBe('停车收费办法（2026）');
   });
 });
@@ -322,9 +386,24 @@ describe('the search page', () => {
 
 describe('gaps', () => {
   async function person(lib: Library, id: string): Promise<void> {
-    await lib.store.db.insertInto('person').values({ id, channel: 'c', platform_id: id, name: id, role: 'resident', on_duty: 0, grid: null, created_at: 'x', seen_at: 'x', erased_at: null }).execute();
+    await lib.store.db
+      .insertInto('person')
+      .values({
+        id,
+        channel: 'c',
+        platform_id: id,
+        name: id,
+        role: 'resident',
+        on_duty: 0,
+        grid: null,
+        created_at: 'x',
+        seen_at: 'x',
+        erased_at: null,
+      })
+      .execute();
   }
-  const record = (lib: Library, question: string, personId: string, tell = true) => lib.store.transaction((tx) => lib.knowledge.gaps.record(tx, { question, personId, tell, at: SUNDAY }));
+  const record = (lib: Library, question: string, personId: string, tell = true) =>
+    lib.store.transaction((tx) => lib.knowledge.gaps.record(tx, { question, personId, tell, at: SUNDAY }));
 
   it('count the same question, keep each asker once, and become knowledge when staff answer', async () => {
     const lib = await library(FILES, { committee: '梧桐里社区居委会' });
@@ -340,10 +419,15 @@ describe('gaps', () => {
     const { gaps, total } = await lib.knowledge.gaps.list(lib.store.db, { state: 'open' });
     expect([total, gaps[0]?.asked]).toEqual([1, 4]);
 
-    const answered = await lib.store.transaction((tx) => lib.knowledge.gaps.answer(tx, { number: first.number, text: '可以，先到物业备案，装太阳能板不得超出屋面。', by: '小林', at: SUNDAY }));
+    const answered = await lib.store.transaction((tx) =>
+      lib.knowledge.gaps.answer(tx, { number: first.number, text: '可以，先到物业备案，装太阳能板不得超出屋面。', by: '小林', at: SUNDAY }),
+    );
     expect(answered).toMatchObject({ kind: 'answered', askers: [{ personId: 'p1' }, { personId: 'p2' }] });
     const now = await ask(lib, '楼顶能装太阳能板吗');
-    expect(now).toMatchObject({ kind: 'answered', citations: [{ file: 'gap/Q2026-000001.md', issuer: '梧桐里社区居委会', effectiveFrom: '2026-11-22' }] });
+    expect(now).toMatchObject({
+      kind: 'answered',
+      citations: [{ file: 'gap/Q2026-000001.md', issuer: '梧桐里社区居委会', effectiveFrom: '2026-11-22' }],
+    });
     expect(now.text).toContain('先到物业备案');
   });
 
@@ -351,7 +435,8 @@ describe('gaps', () => {
     const lib = await library(FILES);
     await person(lib, 'p1');
     const { number } = await record(lib, '楼顶能装太阳能板吗', 'p1');
-    const answer = (change: object) => lib.store.transaction((tx) => lib.knowledge.gaps.answer(tx, { number, text: '可以。', by: '小林', at: SUNDAY, ...change }));
+    const answer = (change: object) =>
+      lib.store.transaction((tx) => lib.knowledge.gaps.answer(tx, { number, text: '可以。', by: '小林', at: SUNDAY, ...change }));
     expect(await answer({ text: ' ' })).toMatchObject({ kind: 'refused' });
     expect(await answer({ text: '长'.repeat(2001) })).toMatchObject({ kind: 'refused', message: expect.stringContaining('2001') });
     expect(await answer({ number: 'Q2026-999999' })).toMatchObject({ kind: 'refused', message: expect.stringContaining('Q2026-999999') });
@@ -420,7 +505,14 @@ describe('with a model', () => {
 describe('the sample community', () => {
   it('answers the questions of the guided tour from its own documents', async () => {
     const store = await openStore(':memory:');
-    const knowledge = await openKnowledge({ store, log: silentLog, clock: { now: () => SUNDAY }, timeZone: 'Asia/Shanghai', language: LANGUAGE, lexiconFile: LEXICON });
+    const knowledge = await openKnowledge({
+      store,
+      log: silentLog,
+      clock: { now: () => SUNDAY },
+      timeZone: 'Asia/Shanghai',
+      language: LANGUAGE,
+      lexiconFile: LEXICON,
+    });
     const result = await knowledge.indexFolder(path.resolve('data/policies'));
     expect(result).toMatchObject({ kind: 'indexed', problems: [] });
     const bikes = await knowledge.ask('电动车可以推上楼充电吗', { at: SUNDAY });

@@ -18,7 +18,9 @@ describe('front matter', () => {
   it('declares facts', async () => {
     const { facts, inferred } = await policyOf(
       'a.md',
-      head('id: a\ntitle: 甲规定\nkind: rule\nissuer: 居委会\nissued: 2026-01-01\neffective_from: 2026-02-01\neffective_to: 2026-12-31\nsupersedes: [old-1, old-2]\nscope:\n  buildings: [3号楼, 4栋, 5]\n  grids: [第2网格]'),
+      head(
+        'id: a\ntitle: 甲规定\nkind: rule\nissuer: 居委会\nissued: 2026-01-01\neffective_from: 2026-02-01\neffective_to: 2026-12-31\nsupersedes: [old-1, old-2]\nscope:\n  buildings: [3号楼, 4栋, 5]\n  grids: [第2网格]',
+      ),
     );
     expect(facts).toEqual({
       id: 'a',
@@ -52,7 +54,10 @@ describe('front matter', () => {
   });
 
   it('is refused without its end', async () => {
-    expect((await load('a.md', '---\nid: a\ntitle: 甲\n\n第一条 内容。')).problems[0]).toMatchObject({ line: 1, message: expect.stringContaining('no end') });
+    expect((await load('a.md', '---\nid: a\ntitle: 甲\n\n第一条 内容。')).problems[0]).toMatchObject({
+      line: 1,
+      message: expect.stringContaining('no end'),
+    });
   });
 
   it('keeps the lines of the file for what stands below it', async () => {
@@ -64,13 +69,18 @@ describe('front matter', () => {
 describe('formats', () => {
   it('reads GBK, a byte order mark and Windows line ends', async () => {
     // 第一条 养犬须登记。 in GB 18030
-    const gbk = Uint8Array.from([0xb5, 0xda, 0xd2, 0xbb, 0xcc, 0xf5, 0x20, 0xd1, 0xf8, 0xc8, 0xae, 0xd0, 0xeb, 0xb5, 0xc7, 0xbc, 0xc7, 0xa1, 0xa3]);
+    const gbk = Uint8Array.from([
+      0xb5, 0xda, 0xd2, 0xbb, 0xcc, 0xf5, 0x20, 0xd1, 0xf8, 0xc8, 0xae, 0xd0, 0xeb, 0xb5, 0xc7, 0xbc, 0xc7, 0xa1, 0xa3,
+    ]);
     expect((await policyOf('a.txt', gbk)).passages[0]).toMatchObject({ clause: '第一条', text: '养犬须登记。' });
     expect((await policyOf('a.txt', '\ufeff第一条 甲。\r\n第二条 乙。\r\n')).passages.map((p) => p.text)).toEqual(['甲。', '乙。']);
   });
 
   it('reads a CSV of questions and answers, and any other as rows that know their header', async () => {
-    const { policy: pairs, problems } = await load('问答.csv', 'question,answer\n"门禁卡丢了怎么补？","到物业补办，每张10元"\n,没有问题的一行\n');
+    const { policy: pairs, problems } = await load(
+      '问答.csv',
+      'question,answer\n"门禁卡丢了怎么补？","到物业补办，每张10元"\n,没有问题的一行\n',
+    );
     expect(problems).toEqual([{ file: '问答.csv', line: 3, message: expect.stringContaining('left out') }]);
     expect(pairs!.facts.kind).toBe('faq');
     expect(pairs!.passages).toEqual([expect.objectContaining({ question: '门禁卡丢了怎么补？', text: '到物业补办，每张10元', line: 2 })]);
@@ -92,7 +102,10 @@ describe('formats', () => {
   });
 
   it('reads Markdown tables of questions, pairs in lines, and the ways people ask', async () => {
-    const { passages } = await policyOf('a.md', '# 问答\n\n| 问 | 答 |\n|---|---|\n| 几点开门？ | 9:00 |\n\n问：收费吗？\n答：不收费。\n常见问法：要钱不；贵不贵\n');
+    const { passages } = await policyOf(
+      'a.md',
+      '# 问答\n\n| 问 | 答 |\n|---|---|\n| 几点开门？ | 9:00 |\n\n问：收费吗？\n答：不收费。\n常见问法：要钱不；贵不贵\n',
+    );
     expect(passages).toEqual([
       expect.objectContaining({ question: '几点开门？', text: '9:00' }),
       expect.objectContaining({ question: '收费吗？', text: '不收费。', asked: '要钱不\n贵不贵' }),
@@ -116,10 +129,14 @@ describe('formats', () => {
 
   it('never throws, whatever the bytes are', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom('a.md', 'a.txt', 'a.csv', 'a.html', 'a.docx'), fc.uint8Array({ maxLength: 300 }), async (file, bytes) => {
-        const { policy, problems } = await load(file, bytes);
-        expect(policy !== undefined || problems.length > 0).toBe(true);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom('a.md', 'a.txt', 'a.csv', 'a.html', 'a.docx'),
+        fc.uint8Array({ maxLength: 300 }),
+        async (file, bytes) => {
+          const { policy, problems } = await load(file, bytes);
+          expect(policy !== undefined || problems.length > 0).toBe(true);
+        },
+      ),
     );
   });
 });
@@ -159,20 +176,40 @@ describe('splitting', () => {
 
   it('makes each entry of a telephone list a passage, and keeps a short list together', async () => {
     const phones = ['值班室：0311-0000-9700', '物业：0311-0000-9711', '燃气：0311-0000-9777', '供水：0311-0000-9722'];
-    const { passages } = await policyOf('a.md', `# 电话\n\n${phones.map((p, i) => `${i + 1}. ${p}`).join('\n')}\n\n## 材料\n\n- 身份证\n- 户口簿\n- 照片\n- 表格\n`);
+    const { passages } = await policyOf(
+      'a.md',
+      `# 电话\n\n${phones.map((p, i) => `${i + 1}. ${p}`).join('\n')}\n\n## 材料\n\n- 身份证\n- 户口簿\n- 照片\n- 表格\n`,
+    );
     expect(passages.map((p) => p.clause)).toEqual(['第 1 项', '第 2 项', '第 3 项', '第 4 项', '材料']);
     expect(passages.at(-1)!.text.split('\n')).toHaveLength(4);
   });
 
   it('gives passages that stand in the source exactly as they are, at their line', async () => {
-    const line = fc.constantFrom('# 标题', '## 第一章 总则', '第一条 甲。', '第二条 乙；\n（一）子；', '- 一项', '正文一句。又一句。', '', '| 名 | 值 |\n|---|---|\n| a | 1 |', '<!-- 注 -->', '一、小标题', '1. 项目', '问：行吗？\n答：行。', '**第三条** 粗体。');
+    const line = fc.constantFrom(
+      '# 标题',
+      '## 第一章 总则',
+      '第一条 甲。',
+      '第二条 乙；\n（一）子；',
+      '- 一项',
+      '正文一句。又一句。',
+      '',
+      '| 名 | 值 |\n|---|---|\n| a | 1 |',
+      '<!-- 注 -->',
+      '一、小标题',
+      '1. 项目',
+      '问：行吗？\n答：行。',
+      '**第三条** 粗体。',
+    );
     await fc.assert(
       fc.asyncProperty(fc.array(line, { maxLength: 25 }), async (lines) => {
         const source = lines.join('\n');
         const { policy } = await load('a.md', source);
         for (const passage of policy?.passages ?? []) {
           expect(source).toContain(passage.text);
-          const from = source.split('\n').slice(passage.line - 1).join('\n');
+          const from = source
+            .split('\n')
+            .slice(passage.line - 1)
+            .join('\n');
           expect(from.indexOf(passage.text.split('\n')[0]!)).toBeGreaterThanOrEqual(0);
         }
       }),
@@ -182,14 +219,35 @@ describe('splitting', () => {
 
 describe('facts that are read from the text', () => {
   it('names what it inferred', async () => {
-    const { facts, inferred } = await policyOf('noise.txt', '社区噪声管理规定\n发布单位：社区居民委员会\n发布日期：2025年9月8日\n\n第一条 夜间安静。\n\n第二条 本规定自2025年10月1日起施行，《噪声临时办法》同时废止。\n');
-    expect(facts).toMatchObject({ title: '社区噪声管理规定', kind: 'rule', issuer: '社区居民委员会', issued: '2025-09-08', effectiveFrom: '2025-10-01', effectiveTo: '', supersedes: ['噪声临时办法'] });
+    const { facts, inferred } = await policyOf(
+      'noise.txt',
+      '社区噪声管理规定\n发布单位：社区居民委员会\n发布日期：2025年9月8日\n\n第一条 夜间安静。\n\n第二条 本规定自2025年10月1日起施行，《噪声临时办法》同时废止。\n',
+    );
+    expect(facts).toMatchObject({
+      title: '社区噪声管理规定',
+      kind: 'rule',
+      issuer: '社区居民委员会',
+      issued: '2025-09-08',
+      effectiveFrom: '2025-10-01',
+      effectiveTo: '',
+      supersedes: ['噪声临时办法'],
+    });
     expect([...inferred].sort()).toEqual(['effectiveFrom', 'id', 'issued', 'issuer', 'kind', 'supersedes', 'title']);
   });
 
   it('reads the end of a notice about a day, its scope and who signed it', async () => {
-    const { facts } = await policyOf('n.txt', '关于3—5号楼停电检修的通知\n各位居民：\n因线路检修，11月25日8:00–12:00停电，请提前准备。\n安居物业服务中心\n2026年11月20日\n');
-    expect(facts).toMatchObject({ kind: 'notice', issuer: '安居物业服务中心', issued: '2026-11-20', effectiveFrom: '2026-11-20', effectiveTo: '2026-11-25', buildings: ['3号楼', '4号楼', '5号楼'] });
+    const { facts } = await policyOf(
+      'n.txt',
+      '关于3—5号楼停电检修的通知\n各位居民：\n因线路检修，11月25日8:00–12:00停电，请提前准备。\n安居物业服务中心\n2026年11月20日\n',
+    );
+    expect(facts).toMatchObject({
+      kind: 'notice',
+      issuer: '安居物业服务中心',
+      issued: '2026-11-20',
+      effectiveFrom: '2026-11-20',
+      effectiveTo: '2026-11-25',
+      buildings: ['3号楼', '4号楼', '5号楼'],
+    });
   });
 
   it('takes no end from a rule, and no scope from a building that is merely mentioned', async () => {
@@ -198,8 +256,17 @@ describe('facts that are read from the text', () => {
   });
 
   it('reads the history of a law as facts and not as text', async () => {
-    const { facts, passages } = await policyOf('某市_某市养犬条例(2020-12-30).md', '# 某市养犬条例\n\n2010年5月1日 某市第十届人民代表大会常务委员会第二次会议通过\n\n2020年12月30日 某市第十二届人民代表大会常务委员会第九次会议修订\n\n<!-- INFO END -->\n\n第一条 甲。\n\n第二条 本条例自2011年1月1日起施行。\n');
-    expect(facts).toMatchObject({ title: '某市养犬条例', kind: 'rule', issuer: '某市人民代表大会常务委员会', issued: '2020-12-30', effectiveFrom: '2011-01-01' });
+    const { facts, passages } = await policyOf(
+      '某市_某市养犬条例(2020-12-30).md',
+      '# 某市养犬条例\n\n2010年5月1日 某市第十届人民代表大会常务委员会第二次会议通过\n\n2020年12月30日 某市第十二届人民代表大会常务委员会第九次会议修订\n\n<!-- INFO END -->\n\n第一条 甲。\n\n第二条 本条例自2011年1月1日起施行。\n',
+    );
+    expect(facts).toMatchObject({
+      title: '某市养犬条例',
+      kind: 'rule',
+      issuer: '某市人民代表大会常务委员会',
+      issued: '2020-12-30',
+      effectiveFrom: '2011-01-01',
+    });
     expect(passages).toHaveLength(2);
   });
 });

@@ -29,7 +29,14 @@ export async function openLibrary(
 ): Promise<Library> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'huiyin-knowledge-'));
   const store = await openStore(deps.database ?? ':memory:');
-  const knowledge = await openKnowledge({ store, log: silentLog, clock: { now: () => SUNDAY }, timeZone: 'Asia/Shanghai', language: LANGUAGE, ...deps });
+  const knowledge = await openKnowledge({
+    store,
+    log: silentLog,
+    clock: { now: () => SUNDAY },
+    timeZone: 'Asia/Shanghai',
+    language: LANGUAGE,
+    ...deps,
+  });
   const library: Library = {
     store,
     knowledge,
@@ -57,7 +64,9 @@ export async function openLibrary(
 }
 
 export function frontMatter(facts: Readonly<Record<string, string>>): string {
-  return `---\n${Object.entries(facts).map(([name, value]) => `${name}: ${value}`).join('\n')}\n---\n\n`;
+  return `---\n${Object.entries(facts)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')}\n---\n\n`;
 }
 
 export const DOGS = `${frontMatter({ id: 'dogs', title: '文明养犬管理规定', kind: 'rule', issuer: '社区居委会', issued: '2025-04-10', effective_from: '2025-05-01' })}# 文明养犬管理规定

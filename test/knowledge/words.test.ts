@@ -21,10 +21,15 @@ describe('buildings in a text', () => {
 
   it('opens every range it is given', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 30 }), fc.constantFrom('-', '至', '—', '到', '~'), (from, more, mark) => {
-        const expected = Array.from({ length: more + 1 }, (_, i) => `${from + i}号楼`);
-        expect(buildingsIn(more === 0 ? `${from}号楼` : `${from}${mark}${from + more}号楼停电`)).toEqual(expected);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 0, max: 30 }),
+        fc.constantFrom('-', '至', '—', '到', '~'),
+        (from, more, mark) => {
+          const expected = Array.from({ length: more + 1 }, (_, i) => `${from + i}号楼`);
+          expect(buildingsIn(more === 0 ? `${from}号楼` : `${from}${mark}${from + more}号楼停电`)).toEqual(expected);
+        },
+      ),
     );
   });
 
@@ -51,7 +56,9 @@ describe('dates in a question, asked on Sunday, 22 November 2026', () => {
     ['本周停电吗', '2026-11-16', '2026-11-22', 'span'],
   ])('%s', (text, from, to, kind) => expect(words(text)).toEqual([[from, to, kind]]));
 
-  it.each(['3号楼灯坏了', '10号线', '2号门在哪', '3周岁', '每周几次', '1号窗口几点', '没有日期', '2月30日'])('%s names none', (text) => expect(words(text)).toEqual([]));
+  it.each(['3号楼灯坏了', '10号线', '2号门在哪', '3周岁', '每周几次', '1号窗口几点', '没有日期', '2月30日'])('%s names none', (text) =>
+    expect(words(text)).toEqual([]),
+  );
 
   it('takes the day of the community, not of the server', () => {
     expect(dateWords('今天', new Date('2026-11-22T17:00:00Z'), 'Asia/Shanghai')[0]!.from).toBe('2026-11-23');
@@ -72,7 +79,10 @@ describe('dates in a question, asked on Sunday, 22 November 2026', () => {
 
 describe('dates in a document', () => {
   it('carry a year on, and leave numbers alone', () => {
-    expect(datesIn('2026年11月24日至11月27日，1.5米，8:30-12:00，2-3天，1/2', undefined).map((d) => d.day)).toEqual(['2026-11-24', '2026-11-27']);
+    expect(datesIn('2026年11月24日至11月27日，1.5米，8:30-12:00，2-3天，1/2', undefined).map((d) => d.day)).toEqual([
+      '2026-11-24',
+      '2026-11-27',
+    ]);
   });
 
   it('are indexed with the days between', () => {
@@ -88,7 +98,17 @@ describe('the lexicon', () => {
   const { lexicon, problems } = parseLexicon(source, 'lexicon.txt');
 
   it('reads directed and mutual entries with their weights', () => {
-    expect(lexicon.match('我遛狗呢')).toEqual([{ start: 1, end: 3, phrase: '遛狗', expansions: [{ text: '携犬出户', weight: 1 }, { text: '犬只', weight: 0.5 }] }]);
+    expect(lexicon.match('我遛狗呢')).toEqual([
+      {
+        start: 1,
+        end: 3,
+        phrase: '遛狗',
+        expansions: [
+          { text: '携犬出户', weight: 1 },
+          { text: '犬只', weight: 0.5 },
+        ],
+      },
+    ]);
     expect(lexicon.match('养犬')[0]!.expansions).toEqual([{ text: '养狗', weight: 1 }]);
   });
 

@@ -123,15 +123,18 @@ describe('the courier', () => {
   });
 
   it('takes its own echo as proof that an unknown message arrived', async () => {
-    const { channel, courier, queue, states, start } = await setUp();
+    const { channel, clock, courier, queue, states, start } = await setUp();
     channel.script.push({ kind: 'unknown', reason: '超时' });
     await queue({ text: '停水通知' });
     await start();
     await courier.drained();
     expect(await states()).toEqual({ k0: 'unknown' });
-    await courier.echo({ groupId: 'g2', text: '停水通知' });
+    await courier.echo({ groupId: 'g2', text: '停水通知', at: clock.now() });
     expect(await states()).toEqual({ k0: 'unknown' });
-    await courier.echo({ groupId: 'g1', text: '@赵姐\u2005停水通知' });
+    // Yesterday's notice with the same words, delivered again after a restart, proves nothing.
+    await courier.echo({ groupId: 'g1', text: '停水通知', at: new Date(clock.now().getTime() - 86_400_000) });
+    expect(await states()).toEqual({ k0: 'unknown' });
+    await courier.echo({ groupId: 'g1', text: '@赵姐\u2005停水通知', at: clock.now() });
     expect(await states()).toEqual({ k0: 'sent' });
   });
 

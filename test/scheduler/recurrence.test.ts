@@ -70,7 +70,8 @@ describe('recurrence', () => {
   it('finds rare moments, and says when there is none', () => {
     const after = new Date('2026-11-22T10:00:00+08:00');
     expect(local(shanghai, nextOccurrence('0 9 29 2 *', shanghai, after)!)).toBe('2028-02-29 9:00');
-    expect(nextOccurrence('0 9 30 2 *', shanghai, after)).toBeUndefined();
+    // 29 February is never a first Monday.
+    expect(nextOccurrence('0 9 29 2 1#1', shanghai, after)).toBeUndefined();
     expect(local(shanghai, nextOccurrence('0 18 L * *', shanghai, after)!)).toBe('2026-11-30 18:00');
   });
 
@@ -89,6 +90,7 @@ describe('recurrence', () => {
     ['', '现在是 0 段'],
     ['@daily', '现在是 1 段'],
     ['a b c d e', '分钟“a”'],
+    ['0 9 30 2 *', '永远不会到'],
   ])('names what is wrong with %s', (expression, expected) => {
     expect(cronProblem(expression)).toContain(expected);
   });

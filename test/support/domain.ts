@@ -132,6 +132,7 @@ function asRow(raw: Raw): OutboxRow {
     error: raw.error ?? undefined,
     evidence: raw.evidence ?? undefined,
     createdAt: new Date(raw.created_at),
+    sendingAt: raw.sending_at ? new Date(raw.sending_at) : undefined,
     settledAt: undefined,
   };
 }

@@ -15,7 +15,8 @@ const NAMES = { violence: '可能涉及家庭暴力或虐待', crime: '违法犯
 export function handleDelicate(heard: Heard, recognition: Recognition, intent: Extract<Intent, { kind: 'delicate' }>): Handled {
   const alert = alertOf(heard, `${NAMES[intent.about]}，请私下联系`, recognition.found.where);
   // No @: the group need not be pointed at the one who spoke.
-  if (heard.group) return decide(recognition, 'escalate', [reply(DELICATE, { mention: false }), alert]);
+  const atOnce = intent.about !== 'person' || /打|骂|威胁|刀|砸|报复|动手/.test(recognition.text);
+  if (heard.group) return decide(recognition, 'escalate', [reply(DELICATE, { mention: false }), ...(atOnce ? [alert] : [])]);
   const { found, text } = recognition;
   const ticket: Effect = {
     kind: 'open_ticket',
@@ -29,13 +30,8 @@ export function handleDelicate(heard: Heard, recognition: Recognition, intent: E
       pictures: picturesOf(heard),
     },
   };
-  const first = intent.about === 'person' ? [] : [reply(IN_DANGER)];
-  return decide(
-    recognition,
-    'ticket',
-    [...first, ticket, ...(intent.about === 'person' ? [] : [alert])],
-    `${recognition.reason}，登记为保密工单`,
-  );
+  const first = atOnce ? [reply(IN_DANGER)] : [];
+  return decide(recognition, 'ticket', [...first, ticket, ...(atOnce ? [alert] : [])], `${recognition.reason}，登记为保密工单`);
 }
 
 export function handleOfficialReport(recognition: Recognition): Handled {

@@ -158,11 +158,8 @@ export async function handleJoin(heard: Heard, recognition: Recognition, deps: I
   ) {
     return silent(recognition, '已经在这件工单里，不用再登记');
   }
-  if (ticket && hasContent(recognition.text) && (await deps.tickets.isAttached(deps.db, number, heard.person.id))) {
-    return decide(recognition, 'ticket', [{ kind: 'amend_ticket', number, where: {}, addition: heard.message.text }], '补充到自己的工单', {
-      ticket: number,
-    });
-  }
+  // More about one's own matter, or another thing that is broken as well: as any report is read.
+  if (ticket && hasContent(recognition.text) && (await deps.tickets.isAttached(deps.db, number, heard.person.id))) return undefined;
   return decide(recognition, 'ticket', [{ kind: 'join_ticket', number, where }], `${recognition.reason}，加入 ${number}`, {
     ticket: number,
     ...categorySlot(ticket?.category),

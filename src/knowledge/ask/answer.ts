@@ -1,9 +1,9 @@
 import type { Citation } from '../../messages.ts';
-import { dayTerm } from '../index/policy-terms.ts';
-import { datesIn, spokenDay, WEEKDAYS, weekdayOf } from '../load/days.ts';
-import type { Answer, Candidate } from '../knowledge.ts';
 import type { Where } from '../in-force.ts';
-import { excerpt, type Excerpt } from './excerpt.ts';
+import { dayTerm } from '../index/policy-terms.ts';
+import type { Answer, Candidate } from '../knowledge.ts';
+import { datesIn, spokenDay, WEEKDAYS, weekdayOf } from '../load/days.ts';
+import { type Excerpt, excerpt } from './excerpt.ts';
 import type { Found, Standings } from './finder.ts';
 import { featuresOf, probability } from './ground.ts';
 import { GROUND_MODEL } from './ground-model.ts';
@@ -37,7 +37,8 @@ const ALIKE = 0.7;
 
 export function answer(question: Question, context: Context): Draft {
   const { found } = context;
-  const judge = (item: Found | undefined, list: readonly Found[]): number => (item ? probability(featuresOf(question, item, list, context.weigh)) * dateFit(question, item) : 0);
+  const judge = (item: Found | undefined, list: readonly Found[]): number =>
+    item ? probability(featuresOf(question, item, list, context.weigh)) * dateFit(question, item) : 0;
   const current = preferSuccessor(found['in-force'], found.over);
   const top = current[0];
   const sure = judge(top, found['in-force']);
@@ -46,11 +47,23 @@ export function answer(question: Question, context: Context): Draft {
   const candidates = candidatesOf(current);
   const threshold = GROUND_MODEL.threshold;
 
-  const endedMeant = over !== undefined && overSure >= threshold && over.standing.state === 'ended' && (top === undefined || over.score > ENDED_AHEAD * top.score || sure < threshold);
+  const endedMeant =
+    over !== undefined &&
+    overSure >= threshold &&
+    over.standing.state === 'ended' &&
+    (top === undefined || over.score > ENDED_AHEAD * top.score || sure < threshold);
   if (endedMeant) return expired(over, sure >= threshold ? top : undefined, overSure, question, context, candidates);
   if (top && sure >= threshold) return answered(top, current, sure, question, context, candidates);
   if (over && overSure >= threshold) return expired(over, undefined, overSure, question, context, candidates);
-  return noGround(Math.max(sure, 0), judge(found.elsewhere[0], found.elsewhere) >= threshold ? found.elsewhere[0] : undefined, judge(found.upcoming[0], found.upcoming) >= threshold ? found.upcoming[0] : undefined, top, question, context, candidates);
+  return noGround(
+    Math.max(sure, 0),
+    judge(found.elsewhere[0], found.elsewhere) >= threshold ? found.elsewhere[0] : undefined,
+    judge(found.upcoming[0], found.upcoming) >= threshold ? found.upcoming[0] : undefined,
+    top,
+    question,
+    context,
+    candidates,
+  );
 }
 
 /** Where an old version of a document matches best by its words, the version in force answers, if it speaks of the matter at all. */
@@ -79,7 +92,14 @@ function dateFit(question: Question, found: Found): number {
   return fits || words.includes(WEEKDAYS[weekdayOf(date.from)]!) ? 1 : 0.3;
 }
 
-function answered(top: Found, list: readonly Found[], confidence: number, question: Question, context: Context, candidates: readonly Candidate[]): Draft {
+function answered(
+  top: Found,
+  list: readonly Found[],
+  confidence: number,
+  question: Question,
+  context: Context,
+  candidates: readonly Candidate[],
+): Draft {
   const apart = top.standing.covers === 'unknown' ? differing(top, list) : [];
   if (apart.length >= ALTERNATIVES) {
     const text = `这件事各楼不一样（${[top, ...apart].map((f) => scopeName(f.policy)).join('；')}）。您是几号楼？`;
@@ -89,9 +109,19 @@ function answered(top: Found, list: readonly Found[], confidence: number, questi
   const room = Math.floor(ROOM / (apart.length + 1));
   const parts = sources.map((f) => ({ found: f, excerpt: quote(f, question, context, apart.length > 0 ? room : ROOM) }));
   const date = dateToTell(question, top);
-  const body = apart.length > 0 ? parts.map((p) => `${scopeName(p.found.policy)}：${p.excerpt.shown}`).join('\n') : parts.map((p) => p.excerpt.shown).join('\n');
+  const body =
+    apart.length > 0
+      ? parts.map((p) => `${scopeName(p.found.policy)}：${p.excerpt.shown}`).join('\n')
+      : parts.map((p) => p.excerpt.shown).join('\n');
   const scope = apart.length === 0 && top.standing.covers !== 'whole' ? `${scopeName(top.policy)}：` : '';
-  const text = [`${date ? dateWord(date) : ''}${scope}${body}`, ...sourceLines(parts.map((p) => p.found), context), MORE].join('\n');
+  const text = [
+    `${date ? dateWord(date) : ''}${scope}${body}`,
+    ...sourceLines(
+      parts.map((p) => p.found),
+      context,
+    ),
+    MORE,
+  ].join('\n');
   return {
     kind: 'answered',
     text,
@@ -107,7 +137,9 @@ function answered(top: Found, list: readonly Found[], confidence: number, questi
 /** Rows of the same table that match as well: 高龄津贴多少 wants them all, 百岁老人 one. */
 function companions(top: Found, list: readonly Found[]): readonly Found[] {
   if (!top.passage.lead.includes('\t')) return [];
-  const rows = list.filter((f) => f !== top && f.policy.file === top.policy.file && f.passage.lead === top.passage.lead && f.score > 0.97 * top.score);
+  const rows = list.filter(
+    (f) => f !== top && f.policy.file === top.policy.file && f.passage.lead === top.passage.lead && f.score > 0.97 * top.score,
+  );
   const total = [top, ...rows].reduce((sum, f) => sum + f.passage.text.length, 0);
   return rows.length <= 6 && total <= ROOM ? rows.sort((a, b) => a.passage.ordinal - b.passage.ordinal) : [];
 }
@@ -116,16 +148,27 @@ function companions(top: Found, list: readonly Found[]): readonly Found[] {
 function differing(top: Found, list: readonly Found[]): readonly Found[] {
   const files = new Set([top.policy.file]);
   return list.filter((f) => {
-    if (f.standing.covers !== 'unknown' || f.score < ALIKE * top.score || files.has(f.policy.file) || f.policy.kind !== top.policy.kind) return false;
+    if (f.standing.covers !== 'unknown' || f.score < ALIKE * top.score || files.has(f.policy.file) || f.policy.kind !== top.policy.kind)
+      return false;
     files.add(f.policy.file);
     return true;
   });
 }
 
-function expired(over: Found, now: Found | undefined, confidence: number, question: Question, context: Context, candidates: readonly Candidate[]): Draft {
+function expired(
+  over: Found,
+  now: Found | undefined,
+  confidence: number,
+  question: Question,
+  context: Context,
+  candidates: readonly Candidate[],
+): Draft {
   const { policy, standing } = over;
   const part = quote(over, question, context, 120);
-  const ended = standing.state === 'superseded' ? `《${policy.title}》已失效，由《${standing.supersededBy!.title}》代替；新规定里没有找到这一项。` : `《${policy.title}》${spokenDay(policy.effectiveTo)}已结束，现在不再有效。`;
+  const ended =
+    standing.state === 'superseded'
+      ? `《${policy.title}》已失效，由《${standing.supersededBy!.title}》代替；新规定里没有找到这一项。`
+      : `《${policy.title}》${spokenDay(policy.effectiveTo)}已结束，现在不再有效。`;
   const lines = [ended, `当时的内容：${part.shown}`];
   const parts = [{ found: over, excerpt: part, inForce: false }];
   if (now) {
@@ -133,7 +176,10 @@ function expired(over: Found, now: Found | undefined, confidence: number, questi
     lines.push(`现在有效的：${current.shown}`);
     parts.push({ found: now, excerpt: current, inForce: true });
   }
-  const sources = [`来源：${sourceLine(policy, over.passage, standing.state === 'superseded' ? '已失效' : '已到期')}`, ...(now ? sourceLines([now], context) : [])];
+  const sources = [
+    `来源：${sourceLine(policy, over.passage, standing.state === 'superseded' ? '已失效' : '已到期')}`,
+    ...(now ? sourceLines([now], context) : []),
+  ];
   return {
     kind: 'expired',
     text: [...lines, ...sources].join('\n'),
@@ -146,7 +192,15 @@ function expired(over: Found, now: Found | undefined, confidence: number, questi
   };
 }
 
-function noGround(confidence: number, elsewhere: Found | undefined, upcoming: Found | undefined, top: Found | undefined, question: Question, context: Context, candidates: readonly Candidate[]): Draft {
+function noGround(
+  confidence: number,
+  elsewhere: Found | undefined,
+  upcoming: Found | undefined,
+  top: Found | undefined,
+  question: Question,
+  context: Context,
+  candidates: readonly Candidate[],
+): Draft {
   const better = (f: Found | undefined): f is Found => f !== undefined && (top === undefined || f.score > top.score);
   let text = NO_GROUND;
   if (better(elsewhere)) {
@@ -168,7 +222,9 @@ function dateToTell(question: Question, top: Found): DateWord | undefined {
   if (!date || /\d/.test(date.words)) return undefined;
   if (date.kind === 'named') return date;
   const told = top.policy.kind === 'notice' || top.policy.kind === 'activity';
-  return told && datesIn(top.passage.text, Number(date.from.slice(0, 4))).some((d) => d.day >= date.from && d.day <= date.to) ? date : undefined;
+  return told && datesIn(top.passage.text, Number(date.from.slice(0, 4))).some((d) => d.day >= date.from && d.day <= date.to)
+    ? date
+    : undefined;
 }
 
 function sourceLines(found: readonly Found[], context: Context): readonly string[] {

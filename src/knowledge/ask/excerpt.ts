@@ -26,14 +26,21 @@ interface Segment {
 const SHORT = 150;
 const ITEM = /^\s*(?:[-*+•]\s+|\d{1,2}(?:[.．](?!\d)|[、)）])|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]|[①-⑳])/;
 /** Sentences that limit what the one before says. */
-const LIMITS = /^(?:但|不过|其中|除|如果|如遇|其他|其余|逾期|超过|没有|不足|未|违反|特殊|例外)|除外|以外的|除.{1,24}外|不受.{0,10}限制|另行通知|不计入/;
+const LIMITS =
+  /^(?:但|不过|其中|除|如果|如遇|其他|其余|逾期|超过|没有|不足|未|违反|特殊|例外)|除外|以外的|除.{1,24}外|不受.{0,10}限制|另行通知|不计入/;
 
-export function excerpt(passage: Passage, question: Question, weigh: (unit: Unit) => number, options: { readonly buildings: readonly string[]; readonly limit: number }): Excerpt {
+export function excerpt(
+  passage: Passage,
+  question: Question,
+  weigh: (unit: Unit) => number,
+  options: { readonly buildings: readonly string[]; readonly limit: number },
+): Excerpt {
   if (passage.lead.includes('\t')) return { pieces: [passage.text], shown: shownRow(passage), whole: true };
   const all = plainText(passage.text);
   const segments = split(passage.text);
   const mine = ofBuilding(segments, options.buildings);
-  if (mine.length === segments.length && all.length <= Math.min(SHORT, options.limit)) return { pieces: [passage.text], shown: all, whole: true };
+  if (mine.length === segments.length && all.length <= Math.min(SHORT, options.limit))
+    return { pieces: [passage.text], shown: all, whole: true };
 
   const worth = new Map(mine.map((s) => [s, worthOf(s, question, weigh)]));
   const best = mine.reduce((a, b) => (worth.get(b)! > worth.get(a)! ? b : a));
@@ -42,7 +49,8 @@ export function excerpt(passage: Passage, question: Question, weigh: (unit: Unit
   const take = (segment: Segment | undefined): void => {
     if (segment && !chosen.has(segment) && length() + segment.text.length <= options.limit) chosen.add(segment);
   };
-  const leadOf = (segment: Segment): Segment | undefined => (segment.item ? mine.slice(0, mine.indexOf(segment)).findLast((s) => !s.item) : undefined);
+  const leadOf = (segment: Segment): Segment | undefined =>
+    segment.item ? mine.slice(0, mine.indexOf(segment)).findLast((s) => !s.item) : undefined;
 
   const narrowed = mine.length < segments.length;
   const lead = leadOf(best);
@@ -50,14 +58,22 @@ export function excerpt(passage: Passage, question: Question, weigh: (unit: Unit
   // A list answers as a whole where a list is asked for, or where its items can't be told apart by the question.
   const list = best.item || best.lead ? listAround(mine, best) : [];
   const listAsked = question.asks.some((thing) => thing === 'papers' || thing === 'how' || thing === 'who');
-  if (!narrowed && list.length > 0 && (listAsked || best.lead) && list.reduce((sum, s) => sum + s.text.length, 0) <= options.limit) for (const item of list) take(item);
+  if (!narrowed && list.length > 0 && (listAsked || best.lead) && list.reduce((sum, s) => sum + s.text.length, 0) <= options.limit)
+    for (const item of list) take(item);
   if (narrowed) for (const segment of mine) if (segment.item) take(segment);
   const at = mine.indexOf(best);
   for (const near of [mine[at + 1], mine[at + 2], mine[at - 1]]) if (near && LIMITS.test(near.text)) take(near);
-  for (const segment of [...mine].sort((a, b) => worth.get(b)! - worth.get(a)!)) if (worth.get(segment)! >= 0.55 * worth.get(best)! && worth.get(segment)! > 0) take(segment);
+  for (const segment of [...mine].sort((a, b) => worth.get(b)! - worth.get(a)!))
+    if (worth.get(segment)! >= 0.55 * worth.get(best)! && worth.get(segment)! > 0) take(segment);
   // What is left is short enough to be read along.
   if (all.length <= options.limit && length() + 60 >= all.length && !narrowed) return { pieces: [passage.text], shown: all, whole: true };
-  return { ...joined(passage.text, mine.filter((s) => chosen.has(s))), whole: false };
+  return {
+    ...joined(
+      passage.text,
+      mine.filter((s) => chosen.has(s)),
+    ),
+    whole: false,
+  };
 }
 
 /** The parts of a passage that differ by building, reduced to those of the building asked for. */
@@ -85,7 +101,8 @@ function worthOf(segment: Segment, question: Question, weigh: (unit: Unit) => nu
   const strong = question.asks.filter((thing) => thing !== 'allowed' && thing !== 'how' && thing !== 'who');
   for (const thing of strong) if (holds(segment.text, thing)) worth += 0.5 / strong.length;
   if (strong.length === 0 && question.asks.includes('allowed') && holds(segment.text, 'allowed')) worth += 0.2;
-  for (const date of question.dates) if (segment.text.includes(`${Number(date.from.slice(5, 7))}月${Number(date.from.slice(8))}日`)) worth += 0.6;
+  for (const date of question.dates)
+    if (segment.text.includes(`${Number(date.from.slice(5, 7))}月${Number(date.from.slice(8))}日`)) worth += 0.6;
   return worth;
 }
 
@@ -104,7 +121,13 @@ function split(text: string): readonly Segment[] {
     offset += line.length + 1;
   }
   // Items without marks, as HTML and DOCX give them: lines that end with a semicolon.
-  return segments.map((s, i) => (!s.item && /[；;]$/.test(s.text) && !s.lead ? { ...s, item: true } : !s.item && i > 0 && /[；;]$/.test(segments[i - 1]!.text) && text.slice(segments[i - 1]!.end, s.start).includes('\n') ? { ...s, item: true } : s));
+  return segments.map((s, i) =>
+    !s.item && /[；;]$/.test(s.text) && !s.lead
+      ? { ...s, item: true }
+      : !s.item && i > 0 && /[；;]$/.test(segments[i - 1]!.text) && text.slice(segments[i - 1]!.end, s.start).includes('\n')
+        ? { ...s, item: true }
+        : s,
+  );
 }
 
 /** Neighbours become one piece, exactly as they stand; a gap is told by an ellipsis. */

@@ -1,8 +1,8 @@
 import type { Db } from '../../store/database.ts';
-import { type InvertedIndex } from '../index/inverted-index.ts';
+import { type Neighbourhood, type Standing, standing, type Where } from '../in-force.ts';
+import type { InvertedIndex } from '../index/inverted-index.ts';
 import { readPassages, type StoredPolicy } from '../index/policy-store.ts';
 import { rarity } from '../index/weights.ts';
-import { type Neighbourhood, type Standing, standing, type Where } from '../in-force.ts';
 import type { Passage, Policy } from '../policy.ts';
 import { type Match, matchOf } from './match.ts';
 import type { Question, Unit } from './question.ts';
@@ -31,9 +31,10 @@ export interface Shelf {
 /** Ranked by terms first; so many are then looked at word by word. */
 const RANKED = 60;
 const LOOKED_AT = 30;
-/** How much of the score the closer look can add: for words covered, and for holding what is asked for. */
-const COVERAGE_SHARE = 0.4;
-const AGREEMENT_SHARE = 0.15;
+/** How much the closer look can add to a score: for words covered, for holding what is asked for, for a heading that announces it. */
+const COVERAGE_SHARE = 0.6;
+const AGREEMENT_SHARE = 0.2;
+const HEADED_SHARE = 0.2;
 
 export class Finder {
   readonly #scores = new Scores();
@@ -60,10 +61,21 @@ export class Finder {
       const ranked = helpByDocument(lists.get(name) ?? []).slice(0, limit);
       return await this.#lookAt(shelf, question, ranked, standings, potential);
     };
-    return { 'in-force': await look('in-force', LOOKED_AT), over: await look('over', 5), upcoming: await look('upcoming', 3), elsewhere: await look('elsewhere', 3) };
+    return {
+      'in-force': await look('in-force', LOOKED_AT),
+      over: await look('over', 5),
+      upcoming: await look('upcoming', 3),
+      elsewhere: await look('elsewhere', 3),
+    };
   }
 
-  async #lookAt(shelf: Shelf, question: Question, ranked: readonly Ranked[], standings: ReadonlyMap<string, Standing>, potential: number): Promise<readonly Found[]> {
+  async #lookAt(
+    shelf: Shelf,
+    question: Question,
+    ranked: readonly Ranked[],
+    standings: ReadonlyMap<string, Standing>,
+    potential: number,
+  ): Promise<readonly Found[]> {
     const weigh = weigher(shelf.index);
     const passages = await this.passages.get(this.db, ranked);
     return ranked
@@ -74,7 +86,16 @@ export class Finder {
         // Replaced by another process between ranking and reading: the next question finds the new one.
         if (!passage || !policy || !stands) return [];
         const match = matchOf(question, policy, passage, weigh);
-        return [{ policy, passage, standing: stands, match, part: potential === 0 ? 0 : score / potential, score: score * (1 + COVERAGE_SHARE * match.coverage + AGREEMENT_SHARE * match.agreement) }];
+        return [
+          {
+            policy,
+            passage,
+            standing: stands,
+            match,
+            part: potential === 0 ? 0 : score / potential,
+            score: score * (1 + COVERAGE_SHARE * match.coverage + AGREEMENT_SHARE * match.agreement + HEADED_SHARE * match.headed),
+          },
+        ];
       })
       .sort((a, b) => b.score - a.score);
   }

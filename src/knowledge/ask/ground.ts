@@ -6,7 +6,22 @@ import type { Question, Unit } from './question.ts';
  * Whether what was found answers the question: not the score, which grows with the length of the question, but a probability
  * from features of the match. Fitted by bench/fit-ground.ts, which also says how sure it is.
  */
-export const FEATURES = ['coverage', 'ownCoverage', 'byLexicon', 'missing', 'focus', 'otherDay', 'agreement', 'likeness', 'part', 'strength', 'margin', 'words', 'bestElsewhere'] as const;
+export const FEATURES = [
+  'coverage',
+  'ownCoverage',
+  'byLexicon',
+  'missing',
+  'focus',
+  'otherDay',
+  'agreement',
+  'headed',
+  'likeness',
+  'part',
+  'strength',
+  'margin',
+  'words',
+  'bestElsewhere',
+] as const;
 export type Features = Readonly<Record<(typeof FEATURES)[number], number>>;
 
 /** @param list what was found in the same standing, best first; `found` is one of it */
@@ -22,6 +37,7 @@ export function featuresOf(question: Question, found: Found, list: readonly Foun
     focus: found.match.focus,
     otherDay: found.match.otherDay,
     agreement: found.match.agreement,
+    headed: found.match.headed,
     likeness: found.match.likeness,
     part: found.part,
     // Per unit of information asked: long questions score higher by being long.

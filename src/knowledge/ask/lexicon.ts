@@ -63,7 +63,10 @@ export function parseLexicon(source: string, file: string): { readonly lexicon: 
     for (const expansion of expansions) if (expansion.text !== key && !list.some((e) => e.text === expansion.text)) list.push(expansion);
     entries.set(key, list);
   };
-  for (const [i, raw] of source.replace(/^\ufeff/, '').split(/\r?\n/).entries()) {
+  for (const [i, raw] of source
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .entries()) {
     const text = raw.replace(/(?:^|\s)#.*$/, '').trim();
     if (text === '' || /^\[.*\]$/.test(text)) continue;
     const arrow = /<=>|=>/.exec(text);
@@ -74,7 +77,9 @@ export function parseLexicon(source: string, file: string): { readonly lexicon: 
       continue;
     }
     add(left, right);
-    if (arrow[0] === '<=>') for (const other of right) add(other.text, [{ text: normaliseWording(left), weight: other.weight }, ...right.filter((e) => e.text !== other.text)]);
+    if (arrow[0] === '<=>')
+      for (const other of right)
+        add(other.text, [{ text: normaliseWording(left), weight: other.weight }, ...right.filter((e) => e.text !== other.text)]);
   }
   return { lexicon: new Lexicon(entries), problems };
 }

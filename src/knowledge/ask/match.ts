@@ -2,7 +2,7 @@ import { dateTerms, dayTerm, weekdayTerm } from '../index/policy-terms.ts';
 import { normaliseWording } from '../index/wording.ts';
 import { weekdayOf } from '../load/days.ts';
 import type { Passage, Policy } from '../policy.ts';
-import { holds } from './asks-for.ts';
+import { announces, holds } from './asks-for.ts';
 import type { Question, Unit } from './question.ts';
 
 /** How a passage meets a question, measured on its words: for the last ranking, and for deciding whether it answers at all. */
@@ -21,6 +21,8 @@ export interface Match {
   readonly otherDay: number;
   /** Share of the things asked for (an amount, a time …) that the passage holds; 0.5 where nothing of the kind is asked. */
   readonly agreement: number;
+  /** 1 where the heading, or the question it answers, announces what is asked for: 所需材料, 收费标准. */
+  readonly headed: number;
   /** Likeness to the question that the passage answers by itself, 0–1 (pairs of characters in common). */
   readonly likeness: number;
 }
@@ -70,6 +72,7 @@ export function matchOf(question: Question, policy: Pick<Policy, 'title'>, passa
     focus: lastWeight === 0 ? 0 : last.reduce((sum, unit) => sum + weigh(unit) * coverOf(unit, whole).share, 0) / lastWeight,
     otherDay: day === undefined ? 0 : 1 - day,
     agreement: things.length === 0 ? 0.5 : things.filter((thing) => holds(passage.text, thing)).length / things.length,
+    headed: headed(question, passage),
     likeness: likeness(question.normalised, passage),
   };
 }
@@ -78,7 +81,8 @@ export function coverOf(unit: Unit, text: string): UnitCover {
   if (text.includes(unit.text)) return { unit, share: 1, by: 'word', matched: unit.text };
   const part = partlyIn(unit.text, text);
   let best: UnitCover = { unit, share: part, by: part > 0 ? 'word' : undefined, matched: '' };
-  for (const { text: words, weight } of unit.expansions) if (weight > best.share && text.includes(words)) best = { unit, share: weight, by: 'lexicon', matched: words };
+  for (const { text: words, weight } of unit.expansions)
+    if (weight > best.share && text.includes(words)) best = { unit, share: weight, by: 'lexicon', matched: words };
   return best;
 }
 
@@ -102,6 +106,11 @@ function dayFit(question: Question, passage: Passage): number | undefined {
   if (terms.has(dayTerm(date.from))) return 1;
   if (terms.has(weekdayTerm(weekdayOf(date.from)))) return 0.9;
   return holds(passage.text, 'time') && terms.size === 0 ? 0.4 : 0;
+}
+
+function headed(question: Question, passage: Passage): number {
+  const heading = passage.question !== '' ? passage.question : `${passage.clause} ${passage.heading.split(' > ').at(-1) ?? ''}`;
+  return question.asks.some((thing) => announces(heading, thing)) ? 1 : 0;
 }
 
 function likeness(question: string, passage: Passage): number {

@@ -71,7 +71,33 @@ const FILLERS =
   /请问(?:一下)?|(?:我)?(?:想|要)?(?:问|咨询|打听|了解)(?:一下|下|个事|一声)|麻烦(?:问|帮忙)?(?:一下|下)?|你好|您好|大家好|各位(?:邻居|好)?|谢谢(?:了|啦|您|你)?|多谢|在吗|在不在|有(?:没有)?(?:谁|人)(?:知道|晓得|了解)|谁(?:知道|晓得)|知不知道|帮(?:我|忙)?(?:看看|查查|查一下|问问)|小邻|咱们?|我们?|俺们?|你们?|您|他们?|她们?|人家|到底|究竟|一般|现在|目前|一下|那个|这个|的话|是不是说|听说/g;
 const ASKING =
   /多少钱|多少|几点|几号|几天|几个|几次|什么时候|啥时候|什么|啥|怎么办|怎么样|怎么|咋办|咋|如何|怎样|哪里|哪儿|哪天|哪个|哪些|哪|谁|多久|多长时间|多长|能不能|可不可以|可以|能否|是否|是不是|有没有|行不行|行吗|行不|要不要|用不用|会不会|需要|应该|应当|还能|还有|不能|吗|呢|吧|啊|呀|嘛|呗|么|呐|哦|哈|啦|了|的|得|地|着|过|给|让|把|被|跟|和|与|在|是|有|没|不|能|要|会|想|去|来|到|都|就|才|也|还|又|很|太|真/g;
-const IDLE_TAGS = new Set(['r', 'rz', 'rr', 'ry', 'u', 'uj', 'ul', 'uz', 'ug', 'uv', 'ud', 'p', 'c', 'cc', 'd', 'y', 'e', 'o', 'm', 'mq', 'w', 'x', 'f', 't', 'zg']);
+const IDLE_TAGS = new Set([
+  'r',
+  'rz',
+  'rr',
+  'ry',
+  'u',
+  'uj',
+  'ul',
+  'uz',
+  'ug',
+  'uv',
+  'ud',
+  'p',
+  'c',
+  'cc',
+  'd',
+  'y',
+  'e',
+  'o',
+  'm',
+  'mq',
+  'w',
+  'x',
+  'f',
+  't',
+  'zg',
+]);
 /** Tagged as mere number or time, yet often the matter itself. */
 const NEVER_IDLE = /^(?:夜间|晚上|中午|早上|上午|下午|半夜|周末|节假日|国庆|春节|元旦|双休日|冬季|夏季|月卡|季卡|年卡|一楼|顶楼)$/;
 
@@ -82,14 +108,17 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
   const buildings = buildingsIn(normalised);
 
   let searched = normalised.replace(FILLERS, blank);
-  for (const date of dates) if (date.kind !== 'weekday') searched = searched.slice(0, date.index) + ' '.repeat(date.words.length) + searched.slice(date.index + date.words.length);
+  for (const date of dates)
+    if (date.kind !== 'weekday')
+      searched = searched.slice(0, date.index) + ' '.repeat(date.words.length) + searched.slice(date.index + date.words.length);
   if (buildings.length > 0) searched = searched.replace(/\d{1,3}(?:[、,和到至\-~]\d{1,3})*号楼/g, blank);
 
   const matches = tools.lexicon.match(searched);
   const asking = new Uint8Array(searched.length);
   for (const match of searched.matchAll(ASKING)) {
     // 有 within 有线电视 is no asking word.
-    if (!matches.some((m) => m.start < match.index + match[0].length && match.index < m.end && m.phrase.length > match[0].length)) asking.fill(1, match.index, match.index + match[0].length);
+    if (!matches.some((m) => m.start < match.index + match[0].length && match.index < m.end && m.phrase.length > match[0].length))
+      asking.fill(1, match.index, match.index + match[0].length);
   }
 
   const terms = new Map<string, number>();
@@ -132,7 +161,9 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
       if (length === 2) add(token.word, WEIGHTS.pairOfWord, at, 2);
       if (length > 2) add(token.word, WEIGHTS.word, at, length);
       const within = matches.some((m) => m.start < at + length && at < m.end);
-      const idle = asking.subarray(at, at + length).every((flag) => flag === 1) || (IDLE_TAGS.has(token.tag) && !NEVER_IDLE.test(token.word) && (token.tag !== 'x' || length === 1));
+      const idle =
+        asking.subarray(at, at + length).every((flag) => flag === 1) ||
+        (IDLE_TAGS.has(token.tag) && !NEVER_IDLE.test(token.word) && (token.tag !== 'x' || length === 1));
       if (!within && !idle) addUnit(...withoutLeading(token.word, at), [], 0);
       at += length;
     }
@@ -156,7 +187,11 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
     ];
   });
   const asks = asksFor(normalised);
-  for (const thing of asks) groups.push({ phrase: thing, ways: HEADINGS[thing].map((text) => ({ text, weight: HEADING_WEIGHT, terms: termsOfPhrase(text, tools.segmenter) })) });
+  for (const thing of asks)
+    groups.push({
+      phrase: thing,
+      ways: HEADINGS[thing].map((text) => ({ text, weight: HEADING_WEIGHT, terms: termsOfPhrase(text, tools.segmenter) })),
+    });
   for (const date of dates) {
     if (date.kind === 'span') continue;
     terms.set(dayTerm(date.from), date.kind === 'named' ? WEIGHTS.date : WEIGHTS.weekday);
@@ -186,7 +221,10 @@ export function followUp(before: Question, now: Question): Question {
         .filter((group) => !now.groups.some((other) => other.phrase === group.phrase))
         .map((group) => ({ ...group, ways: group.ways.map((way) => ({ ...way, weight: way.weight * BEFORE_SHARE })) })),
     ],
-    units: [...before.units.filter((unit) => !own.has(unit.text)).map((unit) => ({ ...unit, information: unit.information * BEFORE_SHARE })), ...now.units],
+    units: [
+      ...before.units.filter((unit) => !own.has(unit.text)).map((unit) => ({ ...unit, information: unit.information * BEFORE_SHARE })),
+      ...now.units,
+    ],
     dates: now.dates.length > 0 ? now.dates : before.dates,
     buildings: now.buildings.length > 0 ? now.buildings : before.buildings,
     asks: whether ? [...new Set([...before.asks, ...now.asks])] : now.asks,

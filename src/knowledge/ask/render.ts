@@ -1,5 +1,5 @@
-import { spokenDay, WEEKDAYS, weekdayOf } from '../load/days.ts';
 import { plainText } from '../index/wording.ts';
+import { spokenDay, WEEKDAYS, weekdayOf } from '../load/days.ts';
 import type { Passage, Policy } from '../policy.ts';
 import { shownRow } from './excerpt.ts';
 import type { DateWord } from './when.ts';
@@ -25,14 +25,18 @@ export function clauseName(passage: Passage): string {
 /** The whole passage with its heading, for whoever wants to read more than the answer. */
 export function fullPassage(policy: Policy, passage: Passage): string {
   const place = [passage.heading.split(' > ').join(' '), passage.clause].filter((part) => part !== '').join(' ');
-  const text = passage.lead.includes('\t') ? shownRow(passage) : [passage.lead, plainText(passage.text)].filter((part) => part !== '').join('\n');
+  const text = passage.lead.includes('\t')
+    ? shownRow(passage)
+    : [passage.lead, plainText(passage.text)].filter((part) => part !== '').join('\n');
   return `《${policy.title}》${place === '' ? '' : ` ${place}`}\n${text}\n（${[policy.issuer, policy.effectiveFrom === '' ? '' : `${policy.effectiveFrom} 起`, policy.effectiveTo === '' ? '' : `至 ${policy.effectiveTo}`].filter((p) => p !== '').join('，')}）`;
 }
 
 /** 明天（11月23日，周一）：a word that depends on the day of asking is told as a date. */
 export function dateWord(date: DateWord): string {
   if (date.kind === 'span') return `${date.words}（${spokenDay(date.from)}–${spokenDay(date.to)}）：`;
-  return date.kind === 'weekday' ? `${date.words}（${spokenDay(date.from)}）：` : `${date.words}（${spokenDay(date.from)}，${WEEKDAYS[weekdayOf(date.from)]}）：`;
+  return date.kind === 'weekday'
+    ? `${date.words}（${spokenDay(date.from)}）：`
+    : `${date.words}（${spokenDay(date.from)}，${WEEKDAYS[weekdayOf(date.from)]}）：`;
 }
 
 /** 3号楼、4号楼 · 第5网格 */

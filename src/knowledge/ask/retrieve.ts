@@ -13,7 +13,7 @@ export interface Ranked {
 }
 
 /** An expansion of the lexicon may weigh about as much as this many rare pairs, however long it is. */
-const PHRASE_CAP = 2.5;
+const PHRASE_CAP = 1.5;
 /** In a large collection, single characters that are in more passages than this tell nothing and cost most of the time. */
 const COMMON_CHARACTER = 0.25;
 const LARGE = 3000;
@@ -30,7 +30,12 @@ export function helpByDocument(list: readonly Ranked[]): readonly Ranked[] {
   const byFile = new Map<string, number[]>();
   for (const { file, score } of list) byFile.set(file, [...(byFile.get(file) ?? []), score]);
   const whole = 1 + DOCUMENT_DECAY + DOCUMENT_DECAY ** 2;
-  const help = new Map([...byFile].map(([file, scores]) => [file, (DOCUMENT_SHARE * scores.slice(0, 3).reduce((sum, score, i) => sum + score * DOCUMENT_DECAY ** i, 0)) / whole]));
+  const help = new Map(
+    [...byFile].map(([file, scores]) => [
+      file,
+      (DOCUMENT_SHARE * scores.slice(0, 3).reduce((sum, score, i) => sum + score * DOCUMENT_DECAY ** i, 0)) / whole,
+    ]),
+  );
   return list.map((r) => ({ ...r, score: r.score + help.get(r.file)! })).sort((a, b) => b.score - a.score);
 }
 
@@ -53,7 +58,13 @@ export class Scores {
  * Scores every passage once, and ranks each class of documents by itself. What is not in force for those who ask is so kept
  * out before the ranking, and can still be told to have ended. `potential` is what a passage would score that says it all.
  */
-export function retrieve<C extends string>(index: InvertedIndex, question: Question, classify: Classify<C>, limit: number, scores: Scores): { readonly lists: ReadonlyMap<C, readonly Ranked[]>; readonly potential: number } {
+export function retrieve<C extends string>(
+  index: InvertedIndex,
+  question: Question,
+  classify: Classify<C>,
+  limit: number,
+  scores: Scores,
+): { readonly lists: ReadonlyMap<C, readonly Ranked[]>; readonly potential: number } {
   scores.fit(index.slots);
   const { total, best, way } = scores;
   const size = index.size;
@@ -107,7 +118,12 @@ export function retrieve<C extends string>(index: InvertedIndex, question: Quest
     }
     insert(list, slot, score, limit);
   }
-  const ranked = new Map([...lists].map(([name, list]) => [name, list.map(({ slot, score }) => ({ file: index.fileOf(index.entryOf(slot)), ordinal: index.ordinalOf(slot), score }))]));
+  const ranked = new Map(
+    [...lists].map(([name, list]) => [
+      name,
+      list.map(({ slot, score }) => ({ file: index.fileOf(index.entryOf(slot)), ordinal: index.ordinalOf(slot), score })),
+    ]),
+  );
   return { lists: ranked, potential };
 }
 

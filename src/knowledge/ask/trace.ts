@@ -1,7 +1,7 @@
 import type { InvertedIndex } from '../index/inverted-index.ts';
-import { normaliseWording, runsOf } from '../index/wording.ts';
 import { dateTerms } from '../index/policy-terms.ts';
 import { rarity } from '../index/weights.ts';
+import { normaliseWording, runsOf } from '../index/wording.ts';
 import type { TraceTerm } from '../knowledge.ts';
 import type { Found } from './finder.ts';
 import type { Question } from './question.ts';
@@ -31,7 +31,14 @@ export function traceOf(question: Question, found: Found, index: InvertedIndex):
     }
     const words = term.startsWith('.') ? term.slice(1) : term;
     const where = fields.filter((f) => f.runs.includes(words)).map((f) => f.name);
-    if (where.length > 0) trace.push({ term: said, matched: words, by: by ?? (term.startsWith('.') ? 'character' : words.length === 2 ? 'pair' : 'word'), fields: where, score });
+    if (where.length > 0)
+      trace.push({
+        term: said,
+        matched: words,
+        by: by ?? (term.startsWith('.') ? 'character' : words.length === 2 ? 'pair' : 'word'),
+        fields: where,
+        score,
+      });
   };
   for (const [term, weight] of question.terms) look(term, weight, term.replace(/^[.@]/, ''), undefined);
   for (const group of question.groups) {

@@ -15,14 +15,19 @@ export function verify(text: string, citations: readonly number[], sources: read
   if (unknown !== undefined) return { kind: 'fails', reason: `it cites a passage that was not given` };
   const ground = comparable(cited.map((n) => sources[n - 1]!).join('\n'));
   const figures = new Set(figuresIn(ground));
-  for (const figure of figuresIn(comparable(text))) if (!figures.has(figure)) return { kind: 'fails', reason: 'it holds a figure that its sources do not' };
+  for (const figure of figuresIn(comparable(text)))
+    if (!figures.has(figure)) return { kind: 'fails', reason: 'it holds a figure that its sources do not' };
   for (const [, quoted] of text.matchAll(/[“"「『]([^”"」』]{2,})[”"」』]/g)) {
-    if (!squeezed(ground).includes(squeezed(comparable(quoted!)))) return { kind: 'fails', reason: 'it quotes words that its sources do not hold' };
+    if (!squeezed(ground).includes(squeezed(comparable(quoted!))))
+      return { kind: 'fails', reason: 'it quotes words that its sources do not hold' };
   }
   return { kind: 'holds', cited };
 }
 
-const comparable = (text: string): string => normaliseWording(text).replace(/[—–−~～]/g, '-').replace(/(?<=\d)\s*年\s*(?=\d)|(?<=\d)\s*月\s*(?=\d)/g, (mark) => mark.trim());
+const comparable = (text: string): string =>
+  normaliseWording(text)
+    .replace(/[—–−~～]/g, '-')
+    .replace(/(?<=\d)\s*年\s*(?=\d)|(?<=\d)\s*月\s*(?=\d)/g, (mark) => mark.trim());
 
 const squeezed = (text: string): string => text.replace(/[\s*_`|]/g, '');
 

@@ -11,10 +11,36 @@ export interface DateWord {
   readonly kind: 'named' | 'weekday' | 'span';
 }
 
-const RELATIVE: Readonly<Record<string, number>> = { 大前天: -3, 前天: -2, 前晚: -2, 昨天: -1, 昨日: -1, 昨晚: -1, 昨儿: -1, 今天: 0, 今日: 0, 今晚: 0, 今早: 0, 今儿: 0, 今夜: 0, 当天: 0, 明天: 1, 明日: 1, 明早: 1, 明晚: 1, 明儿: 1, 后天: 2, 后日: 2, 后儿: 2, 大后天: 3 };
+const RELATIVE: Readonly<Record<string, number>> = {
+  大前天: -3,
+  前天: -2,
+  前晚: -2,
+  昨天: -1,
+  昨日: -1,
+  昨晚: -1,
+  昨儿: -1,
+  今天: 0,
+  今日: 0,
+  今晚: 0,
+  今早: 0,
+  今儿: 0,
+  今夜: 0,
+  当天: 0,
+  明天: 1,
+  明日: 1,
+  明早: 1,
+  明晚: 1,
+  明儿: 1,
+  后天: 2,
+  后日: 2,
+  后儿: 2,
+  大后天: 3,
+};
 const PATTERN = new RegExp(
   [
-    `(?<relative>大前天|大后天|${Object.keys(RELATIVE).filter((w) => w.length === 2).join('|')})`,
+    `(?<relative>大前天|大后天|${Object.keys(RELATIVE)
+      .filter((w) => w.length === 2)
+      .join('|')})`,
     '(?<full>(?:(?<year>\\d{4}|今|明|去)年)?(?<month>\\d{1,2})月(?<day>\\d{1,2})(?:日|号(?!楼|门|线|院|窗))?)',
     '(?<monthOnly>(?<monthYear>今|明|去)?年?(?<monthNumber>1[0-2]|[1-9])月份?(?!\\d))',
     '(?<which>上上|下下|上|下|这个?|本)?(?:个)?(?:周|星期|礼拜)(?<weekday>[一二三四五六日天](?![个位次天年月]))',

@@ -28,7 +28,8 @@ export async function indexFolder(
   const refusal = await refuse(folder);
   if (refusal) return { kind: 'refused', message: refusal };
   const files = await documentsIn(folder);
-  if (files.length === 0) return { kind: 'refused', message: `${folder} holds no documents. Put .md, .txt, .html, .docx or .csv files into it.` };
+  if (files.length === 0)
+    return { kind: 'refused', message: `${folder} holds no documents. Put .md, .txt, .html, .docx or .csv files into it.` };
 
   const { store } = deps;
   const known = new Map((await readPolicies(store.db)).filter((p) => p.origin === 'folder').map((p) => [p.file, p]));
@@ -44,7 +45,8 @@ export async function indexFolder(
   for (const [i, file] of files.entries()) {
     const old = known.get(file);
     const read = await readBytes(path.join(folder, file), file);
-    const sha256 = 'bytes' in read ? createHash('sha256').update(`${READING_VERSION}.${TERMS_VERSION}.`).update(read.bytes).digest('hex') : '';
+    const sha256 =
+      'bytes' in read ? createHash('sha256').update(`${READING_VERSION}.${TERMS_VERSION}.`).update(read.bytes).digest('hex') : '';
     const same = old !== undefined && old.sha256 === sha256;
     const loaded: Loaded = same ? { problems: [] } : 'bytes' in read ? await loadBytes(read.bytes, file) : read;
     if (same) {
@@ -54,7 +56,9 @@ export async function indexFolder(
     } else if (loaded.policy) {
       const { policy } = loaded;
       const terms = termsOf(policy, deps.segmenter);
-      await store.transaction((tx) => writePolicy(tx, { file, origin: 'folder', policy, terms, sha256, at: deps.now(), problems: loaded.problems }));
+      await store.transaction((tx) =>
+        writePolicy(tx, { file, origin: 'folder', policy, terms, sha256, at: deps.now(), problems: loaded.problems }),
+      );
       total.changed++;
       total.passages += policy.passages.length;
       tell({ file, result: old ? 'changed' : 'new', passages: policy.passages.length, problems: loaded.problems });
@@ -113,11 +117,13 @@ async function noteContradictions(store: Store, at: Date): Promise<readonly Prob
   for (const policy of policies) {
     if (policy.origin !== 'folder') continue;
     const other = byId.get(policy.id);
-    if (other && !policy.inferred.includes('id')) found.push({ file: policy.file, line: 1, message: `its id ${policy.id} is also that of ${other}; give each document its own` });
+    if (other && !policy.inferred.includes('id'))
+      found.push({ file: policy.file, line: 1, message: `its id ${policy.id} is also that of ${other}; give each document its own` });
     byId.set(policy.id, policy.file);
     if (policy.inferred.includes('supersedes')) continue;
     for (const name of policy.supersedes) {
-      if (!names.has(name.replace(/^《|》$/g, ''))) found.push({ file: policy.file, line: 1, message: `supersedes ${name}, but no document has this id, title or file name` });
+      if (!names.has(name.replace(/^《|》$/g, '')))
+        found.push({ file: policy.file, line: 1, message: `supersedes ${name}, but no document has this id, title or file name` });
     }
   }
   const noted = await readProblems(store.db);

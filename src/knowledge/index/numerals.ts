@@ -33,7 +33,8 @@ export function chineseNumber(text: string): number | undefined {
   return total + (digit ?? 0);
 }
 
-const MEASURE = '(?=号楼|号|栋|幢|单元|层|楼|网格|岁|周岁|元|块|角|天|日|个|年|月|周|点|时|分|秒|条|次|只|平|米|公里|人|户|张|份|间|套|辆|台|小时|季|期|届|倍|成|类|级|步|项|款|章|编|节|类|寸|斤|度|窗口)';
+const MEASURE =
+  '(?=号楼|号|栋|幢|单元|层|楼|网格|岁|周岁|元|块|角|天|日|个|年|月|周|点|时|分|秒|条|次|只|平|米|公里|人|户|张|份|间|套|辆|台|小时|季|期|届|倍|成|类|级|步|项|款|章|编|节|类|寸|斤|度|窗口)';
 const COUNTED = new RegExp(`(?<![统专单同唯万某任每之])([〇零一二两三四五六七八九十百千]+)${MEASURE}`, 'g');
 
 /** 三号楼 → 3号楼, 第十二条 → 第12条, 两个月 → 2个月: numerals before a measure word become digits; 一般 and 统一 stay. */

@@ -5,7 +5,24 @@ import type { LoadedPolicy, Passage, Policy, PolicyFacts, Problem } from '../pol
 /** Rises with every change of the knowledge base, so that other processes and the index in memory notice. */
 const VERSION = 'knowledge_version';
 
-const COLUMNS = ['file', 'origin', 'id', 'title', 'kind', 'issuer', 'issued', 'effective_from', 'effective_to', 'supersedes', 'buildings', 'grids', 'inferred', 'passages', 'sha256', 'indexed_at'] as const;
+const COLUMNS = [
+  'file',
+  'origin',
+  'id',
+  'title',
+  'kind',
+  'issuer',
+  'issued',
+  'effective_from',
+  'effective_to',
+  'supersedes',
+  'buildings',
+  'grids',
+  'inferred',
+  'passages',
+  'sha256',
+  'indexed_at',
+] as const;
 
 export interface StoredPolicy extends Policy {
   readonly sha256: string;
@@ -29,7 +46,15 @@ async function raiseVersion(tx: Db): Promise<void> {
 /** Writes a document with its passages and terms in place of an older one of the same name. */
 export async function writePolicy(
   tx: Db,
-  document: { readonly file: string; readonly origin: Policy['origin']; readonly policy: LoadedPolicy; readonly terms: Uint8Array; readonly sha256: string; readonly at: Date; readonly problems: readonly Problem[] },
+  document: {
+    readonly file: string;
+    readonly origin: Policy['origin'];
+    readonly policy: LoadedPolicy;
+    readonly terms: Uint8Array;
+    readonly sha256: string;
+    readonly at: Date;
+    readonly problems: readonly Problem[];
+  },
 ): Promise<void> {
   const { file, policy } = document;
   const { facts } = policy;
@@ -107,13 +132,19 @@ export async function readPolicies(db: Db): Promise<readonly StoredPolicy[]> {
   }));
 }
 
-export async function readTerms(db: Db, files: readonly string[]): Promise<readonly { readonly file: string; readonly packed: Uint8Array }[]> {
+export async function readTerms(
+  db: Db,
+  files: readonly string[],
+): Promise<readonly { readonly file: string; readonly packed: Uint8Array }[]> {
   if (files.length === 0) return [];
   const rows = await db.selectFrom('policy').select(['file', 'terms']).where('file', 'in', files).execute();
   return rows.map((row) => ({ file: row.file, packed: row.terms }));
 }
 
-export async function readPassages(db: Db, places: readonly { readonly file: string; readonly ordinal: number }[]): Promise<readonly Passage[]> {
+export async function readPassages(
+  db: Db,
+  places: readonly { readonly file: string; readonly ordinal: number }[],
+): Promise<readonly Passage[]> {
   if (places.length === 0) return [];
   return await db
     .selectFrom('passage')

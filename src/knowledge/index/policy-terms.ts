@@ -1,6 +1,6 @@
 import { buildingsIn } from '../load/buildings.ts';
+import { addDays, datesIn, WEEKDAYS } from '../load/days.ts';
 import type { LoadedPolicy } from '../policy.ts';
-import { datesIn, addDays, WEEKDAYS } from '../load/days.ts';
 import { type FieldCounts, packTerms } from './packed-terms.ts';
 import { countTerms, type Segmenter } from './terms.ts';
 import { plainText } from './wording.ts';
@@ -37,7 +37,13 @@ export function dateTerms(text: string, year: number | undefined): ReadonlySet<s
   for (const [i, date] of dates.entries()) {
     terms.add(dayTerm(date.day));
     const next = dates[i + 1];
-    if (!next || !/^\s*(?:[（(][^）)]{1,6}[）)])?\s*(?:\d{1,2}[:：时]\d{0,2})?\s*(?:至|到|-|–|—|~|～)+\s*$/.test(text.normalize('NFKC').slice(date.end, next.index))) continue;
+    if (
+      !next ||
+      !/^\s*(?:[（(][^）)]{1,6}[）)])?\s*(?:\d{1,2}[:：时]\d{0,2})?\s*(?:至|到|-|–|—|~|～)+\s*$/.test(
+        text.normalize('NFKC').slice(date.end, next.index),
+      )
+    )
+      continue;
     for (let day = addDays(date.day, 1), left = 31; day < next.day && left > 0; day = addDays(day, 1), left--) terms.add(dayTerm(day));
   }
   for (const weekday of weekdaysIn(text)) terms.add(weekdayTerm(weekday));
@@ -49,7 +55,12 @@ const WEEKDAY = '(?:周|星期|礼拜)?([一二三四五六日天])';
 export function weekdaysIn(text: string): ReadonlySet<number> {
   const found = new Set<number>();
   const number = (name: string): number => (name === '天' ? 0 : WEEKDAYS.indexOf(`周${name}` as (typeof WEEKDAYS)[number]));
-  for (const match of text.matchAll(new RegExp(`(?:周|星期|礼拜)([一二三四五六日天])(?:\\s*(?:至|到|-|–|—|~|～)\\s*${WEEKDAY})?((?:\\s*[、和及,，]\\s*(?:周|星期|礼拜)[一二三四五六日天])*)`, 'g'))) {
+  for (const match of text.matchAll(
+    new RegExp(
+      `(?:周|星期|礼拜)([一二三四五六日天])(?:\\s*(?:至|到|-|–|—|~|～)\\s*${WEEKDAY})?((?:\\s*[、和及,，]\\s*(?:周|星期|礼拜)[一二三四五六日天])*)`,
+      'g',
+    ),
+  )) {
     const from = number(match[1]!);
     found.add(from);
     if (match[2]) for (let day = from; day !== number(match[2]); day = (day + 1) % 7) found.add(day).add((day + 1) % 7);

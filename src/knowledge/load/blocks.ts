@@ -9,7 +9,14 @@ export type Block =
   | { readonly kind: 'clause'; readonly clause: string; readonly text: string; readonly line: number; readonly end: number }
   | { readonly kind: 'text'; readonly text: string; readonly line: number; readonly end: number }
   | { readonly kind: 'item'; readonly ordered: boolean; readonly text: string; readonly line: number; readonly end: number }
-  | { readonly kind: 'row'; readonly header: readonly string[]; readonly cells: readonly string[]; readonly text: string; readonly line: number; readonly end: number }
+  | {
+      readonly kind: 'row';
+      readonly header: readonly string[];
+      readonly cells: readonly string[];
+      readonly text: string;
+      readonly line: number;
+      readonly end: number;
+    }
   | { readonly kind: 'pair'; readonly question: string; readonly text: string; readonly line: number; readonly end: number }
   | { readonly kind: 'asked'; readonly text: string; readonly line: number; readonly end: number }
   | { readonly kind: 'meta'; readonly text: string; readonly line: number; readonly end: number };
@@ -30,12 +37,14 @@ export interface Blocks {
 }
 
 const NUMERAL = '[〇零一二三四五六七八九十百千\\d]';
-const CLAUSE = new RegExp(`^\\s*(?:#{1,6}\\s*)?(\\*\\*|__)?\\s*(第${NUMERAL}{1,7}条(?:之[一二三四五六七八九十]+)?)(?:\\s*[（(【]([^）)】]{1,30})[）)】])?(\\*\\*|__)?([\\s\\u3000:：、]*)`);
+const CLAUSE = new RegExp(
+  `^\\s*(?:#{1,6}\\s*)?(\\*\\*|__)?\\s*(第${NUMERAL}{1,7}条(?:之[一二三四五六七八九十]+)?)(?:\\s*[（(【]([^）)】]{1,30})[）)】])?(\\*\\*|__)?([\\s\\u3000:：、]*)`,
+);
 const CHAPTER = new RegExp(`^第${NUMERAL}{1,5}(编|分编|章|节)(?:[\\s\\u3000]+|$)`);
 const CHINESE_HEADING = /^[一二三四五六七八九十]{1,3}、\s*(\S.*)$/;
-const ITEM =
-  /^\s*(?:[-*+•●■◆▪·]\s+|\d{1,2}(?:[.．](?!\d)|[、)）])\s*|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]\s*|[①-⑳]\s*)(?=\S)/;
-const META = /^(?:发布单位|发布机关|发布部门|制定机关|制定单位|发文机关|发文单位|印发单位|编制单位|发布日期|发布时间|发文日期|印发日期|公布日期|施行日期|实施日期|生效日期|执行日期|有效期|有效期限|文号|发文字号|适用范围|通知范围)\s*[：:]/;
+const ITEM = /^\s*(?:[-*+•●■◆▪·]\s+|\d{1,2}(?:[.．](?!\d)|[、)）])\s*|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]\s*|[①-⑳]\s*)(?=\S)/;
+const META =
+  /^(?:发布单位|发布机关|发布部门|制定机关|制定单位|发文机关|发文单位|印发单位|编制单位|发布日期|发布时间|发文日期|印发日期|公布日期|施行日期|实施日期|生效日期|执行日期|有效期|有效期限|文号|发文字号|适用范围|通知范围)\s*[：:]/;
 const ASKED = /^(?:[-*]\s*)?(?:常见问法|常问|也有人问)\s*[：:]\s*(.+)$/;
 
 /**
@@ -51,7 +60,8 @@ export function classify(text: string, line: number, previousClause: number): Bl
   const clause = clauseAt(text, previousClause);
   if (clause) return { kind: 'clause', clause: clause.name, text: text.slice(clause.length), ...at };
   const chapter = CHAPTER.exec(trimmed);
-  if (chapter && trimmed.length <= 40 && !/[。；]$/.test(trimmed)) return { kind: 'heading', level: 50 + chapterRank(chapter[1]!), text: trimmed, ...at };
+  if (chapter && trimmed.length <= 40 && !/[。；]$/.test(trimmed))
+    return { kind: 'heading', level: 50 + chapterRank(chapter[1]!), text: trimmed, ...at };
   const chinese = CHINESE_HEADING.exec(trimmed);
   if (chinese) {
     if (chinese[1]!.length <= 24 && !/[。；！？;，,：:]/.test(chinese[1]!)) return { kind: 'heading', level: 60, text: trimmed, ...at };

@@ -28,7 +28,7 @@ function buildingMentions(text: string): { numbers: number[] }[] {
       const value = chineseNumber(n[0]);
       if (!value) continue;
       const between = previous ? list.slice(previous.end, n.index) : '';
-      if (previous && /[\-–—~～至到]/.test(between) && value > previous.value && value - previous.value <= FEW) {
+      if (previous && /[-–—~～至到]/.test(between) && value > previous.value && value - previous.value <= FEW) {
         for (let i = previous.value + 1; i <= value; i++) numbers.push(i);
       } else numbers.push(value);
       previous = { value, end: n.index + n[0].length };
@@ -41,7 +41,9 @@ function buildingMentions(text: string): { numbers: number[] }[] {
 /** 第2网格, 二网格, 第2、3网格 → 第2网格 … */
 export function gridsIn(text: string): readonly string[] {
   const found = new Set<string>();
-  for (const match of text.normalize('NFKC').matchAll(new RegExp(`第?(${N}(?:\\s*[、,和及]\\s*第?${N})*)\\s*(?:号)?网格(?!员|化|长)`, 'g'))) {
+  for (const match of text
+    .normalize('NFKC')
+    .matchAll(new RegExp(`第?(${N}(?:\\s*[、,和及]\\s*第?${N})*)\\s*(?:号)?网格(?!员|化|长)`, 'g'))) {
     for (const n of match[1]!.matchAll(NUMBER)) {
       const value = chineseNumber(n[0]);
       if (value) found.add(`第${value}网格`);

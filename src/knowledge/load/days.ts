@@ -38,7 +38,10 @@ export const WEEKDAYS = ['周日', '周一', '周二', '周三', '周四', '周�
 const DATE = /(?:(\d{4})\s*[年.\-/]\s*)?(\d{1,2})\s*[月.\-/]\s*(\d{1,2})(?:\s*[日号]|(?![\d.\-/:]))/g;
 
 /** The dates a text names, in its order. Without a year of its own, a date takes the one before it, else `year`. */
-export function datesIn(text: string, year: number | undefined): readonly { readonly day: string; readonly index: number; readonly end: number }[] {
+export function datesIn(
+  text: string,
+  year: number | undefined,
+): readonly { readonly day: string; readonly index: number; readonly end: number }[] {
   const found: { day: string; index: number; end: number }[] = [];
   let current = year;
   for (const match of text.matchAll(DATE)) {

@@ -2,7 +2,8 @@
 export function decodeText(bytes: Uint8Array): { readonly text: string } | { readonly problem: string } {
   const text = decode(bytes);
   if (text === undefined) return { problem: 'is neither UTF-8 nor GBK text; save it as UTF-8' };
-  if (/[\u0000-\u0008\u000e-\u001a]/.test(text.slice(0, 20_000))) return { problem: 'is not a text file (it holds control characters); check what it really is' };
+  if (/[\u0000-\u0008\u000e-\u001a]/.test(text.slice(0, 20_000)))
+    return { problem: 'is not a text file (it holds control characters); check what it really is' };
   return { text: text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n') };
 }
 

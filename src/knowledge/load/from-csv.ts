@@ -7,7 +7,14 @@ const ASKED = /^(asked|asked_as|常见问法|问法|相似问法|相似问题)$/
 export function blocksFromCsv(text: string): Blocks | { readonly problem: string; readonly line: number } {
   let records: { record: string[]; info: { lines: number } }[];
   try {
-    const parsed: unknown = parse(text, { info: true, relax_column_count: true, skip_empty_lines: true, trim: true, delimiter: delimiterOf(text), bom: true });
+    const parsed: unknown = parse(text, {
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+      delimiter: delimiterOf(text),
+      bom: true,
+    });
     records = parsed as typeof records;
   } catch (error) {
     const { lines, message } = error as { lines?: number; message: string };
@@ -28,7 +35,8 @@ export function blocksFromCsv(text: string): Blocks | { readonly problem: string
       continue;
     }
     blocks.push(block);
-    if (block.kind === 'pair' && asked !== -1 && record[asked]) blocks.push({ kind: 'asked', text: record[asked], line: info.lines, end: info.lines });
+    if (block.kind === 'pair' && asked !== -1 && record[asked])
+      blocks.push({ kind: 'asked', text: record[asked], line: info.lines, end: info.lines });
   }
   return { blocks, text, title: '', problems };
 }

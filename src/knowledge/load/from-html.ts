@@ -2,11 +2,39 @@ import { HTMLElement, type Node, NodeType, parse } from 'node-html-parser';
 import { type Block, type Blocks, classify, clauseNumber, headingRank, rowBlock } from './blocks.ts';
 
 const SKIPPED = new Set(['script', 'style', 'noscript', 'template', 'nav', 'svg', 'button', 'form', 'iframe', 'head']);
-const BLOCKS = new Set(['p', 'div', 'section', 'article', 'main', 'header', 'footer', 'blockquote', 'pre', 'dl', 'dt', 'dd', 'figure', 'figcaption', 'ul', 'ol', 'table', 'aside', 'address', 'body', 'html', 'details', 'summary', 'center']);
+const BLOCKS = new Set([
+  'p',
+  'div',
+  'section',
+  'article',
+  'main',
+  'header',
+  'footer',
+  'blockquote',
+  'pre',
+  'dl',
+  'dt',
+  'dd',
+  'figure',
+  'figcaption',
+  'ul',
+  'ol',
+  'table',
+  'aside',
+  'address',
+  'body',
+  'html',
+  'details',
+  'summary',
+  'center',
+]);
 
 /** HTML, and what mammoth makes of a DOCX: headings, lists and tables as blocks. `lines`: count lines in the source. */
 export function blocksFromHtml(html: string, options: { readonly lines: boolean }): Blocks {
-  const root = parse(html.replace(/<!doctype[^>]*>/i, (mark) => ' '.repeat(mark.length)), { comment: false });
+  const root = parse(
+    html.replace(/<!doctype[^>]*>/i, (mark) => ' '.repeat(mark.length)),
+    { comment: false },
+  );
   const blocks: Block[] = [];
   let title = root.querySelector('title')?.text.trim() ?? '';
   let clause = 0;
@@ -31,22 +59,27 @@ export function blocksFromHtml(html: string, options: { readonly lines: boolean 
     if (heading) {
       const text = tidy(node.text);
       if (text === '') return;
-      if (heading[1] === '1' && blocks.every((b) => b.kind === 'meta') && !root.querySelectorAll('h1').slice(1).includes(node)) title = text;
+      if (heading[1] === '1' && blocks.every((b) => b.kind === 'meta') && !root.querySelectorAll('h1').slice(1).includes(node))
+        title = text;
       else if (/^第[〇零一二三四五六七八九十百千\d]+条/.test(text)) addText(text, lineOf(node), false);
-      else blocks.push({ kind: 'heading', level: Number(heading[1]) * 10 + headingRank(text), text, line: lineOf(node), end: lineOf(node) });
+      else
+        blocks.push({ kind: 'heading', level: Number(heading[1]) * 10 + headingRank(text), text, line: lineOf(node), end: lineOf(node) });
       return;
     }
     if (tag === 'table') return addTable(node);
     if (tag === 'li') {
       const own = ownText(node);
       const line = lineOf(node);
-      if (own !== '') blocks.push({ kind: 'item', ordered: node.parentNode?.rawTagName?.toLowerCase() === 'ol', text: own, line, end: line });
+      if (own !== '')
+        blocks.push({ kind: 'item', ordered: node.parentNode?.rawTagName?.toLowerCase() === 'ol', text: own, line, end: line });
       for (const list of node.childNodes) if (list instanceof HTMLElement && /^(ul|ol|table)$/i.test(list.rawTagName ?? '')) walk(list);
       return;
     }
     const inner = node.childNodes.some((child) => child instanceof HTMLElement && isBlock(child));
     if (!inner) {
-      const bold = node.childNodes.length > 0 && node.childNodes.every((c) => tidy(c.text) === '' || (c instanceof HTMLElement && /^(strong|b)$/i.test(c.rawTagName ?? '')));
+      const bold =
+        node.childNodes.length > 0 &&
+        node.childNodes.every((c) => tidy(c.text) === '' || (c instanceof HTMLElement && /^(strong|b)$/i.test(c.rawTagName ?? '')));
       addText(textOf(node), lineOf(node), bold);
       return;
     }
@@ -57,14 +90,17 @@ export function blocksFromHtml(html: string, options: { readonly lines: boolean 
         run = '';
         walk(child);
       } else if (child instanceof HTMLElement && SKIPPED.has(child.rawTagName?.toLowerCase() ?? '')) continue;
-      else run += child instanceof HTMLElement ? textOf(child) : child.nodeType === NodeType.TEXT_NODE ? child.text.replace(/\s+/g, ' ') : '';
+      else
+        run += child instanceof HTMLElement ? textOf(child) : child.nodeType === NodeType.TEXT_NODE ? child.text.replace(/\s+/g, ' ') : '';
     }
     addText(run, lineOf(node), false);
   };
 
   const addTable = (table: HTMLElement): void => {
     const rows = table.querySelectorAll('tr').map((row) => ({
-      cells: row.childNodes.filter((c): c is HTMLElement => c instanceof HTMLElement && /^t[dh]$/i.test(c.rawTagName ?? '')).map((c) => tidy(c.text)),
+      cells: row.childNodes
+        .filter((c): c is HTMLElement => c instanceof HTMLElement && /^t[dh]$/i.test(c.rawTagName ?? ''))
+        .map((c) => tidy(c.text)),
       line: lineOf(row),
     }));
     const [head, ...body] = rows.filter((row) => row.cells.some((cell) => cell !== ''));
@@ -90,7 +126,8 @@ export function blocksFromHtml(html: string, options: { readonly lines: boolean 
   for (const meta of root.querySelectorAll('meta[name]')) {
     const name = meta.getAttribute('name') ?? '';
     const content = meta.getAttribute('content')?.trim();
-    if (['id', 'kind', 'issuer', 'issued', 'effective_from', 'effective_to', 'supersedes'].includes(name) && content) declared[name] = content;
+    if (['id', 'kind', 'issuer', 'issued', 'effective_from', 'effective_to', 'supersedes'].includes(name) && content)
+      declared[name] = content;
   }
   return { blocks, text, title, declared };
 }

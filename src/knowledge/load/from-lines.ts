@@ -53,7 +53,7 @@ export function blocksFromLines(source: string, options: { readonly markdown: bo
     }
     const cells = tableCells(trimmed);
     if (cells) {
-      if (/^[\s|:\-]+$/.test(trimmed)) continue;
+      if (/^[\s|:-]+$/.test(trimmed)) continue;
       if (header === undefined && tableRule(lines[i + 1])) {
         header = cells;
         continue;
@@ -71,7 +71,12 @@ export function blocksFromLines(source: string, options: { readonly markdown: bo
     const answers = /^(?:[-*]\s+)?(?:\*\*|__)?(?:答|A|答案|回答)\s*\d{0,3}\s*[：:.、]\s*(?:\*\*|__)?\s*(.+)$/i.exec(trimmed);
     if (answers && question) {
       let end = i;
-      while (end + 1 < lines.length && lines[end + 1]!.trim() !== '' && !/^(?:[-*]\s+)?(?:\*\*|__)?(?:问|Q|问题|常见问法|常问)\s*\d{0,3}\s*[：:.、]|^#/i.test(lines[end + 1]!.trim())) end++;
+      while (
+        end + 1 < lines.length &&
+        lines[end + 1]!.trim() !== '' &&
+        !/^(?:[-*]\s+)?(?:\*\*|__)?(?:问|Q|问题|常见问法|常问)\s*\d{0,3}\s*[：:.、]|^#/i.test(lines[end + 1]!.trim())
+      )
+        end++;
       const text = [answers[1]!, ...lines.slice(i + 1, end + 1)].join('\n').trimEnd();
       blocks.push({ kind: 'pair', question: question.text, text, line, end: end + 1 + offset });
       question = undefined;

@@ -28,7 +28,11 @@ export function documentFromText(document: NewDocument): Loaded {
   const blocks: Blocks =
     document.question === undefined
       ? blocksFromLines(document.text, { markdown: true })
-      : { blocks: [{ kind: 'pair', question: document.question, text: document.text.trim(), line: 1, end: 1 }], text: document.text, title: document.title };
+      : {
+          blocks: [{ kind: 'pair', question: document.question, text: document.text.trim(), line: 1, end: 1 }],
+          text: document.text,
+          title: document.title,
+        };
   const passages = splitBlocks(blocks);
   if (passages.length === 0) return problem('holds no text that could be quoted');
   return { policy: { facts, inferred: [], passages }, problems: [] };

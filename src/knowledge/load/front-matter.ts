@@ -8,9 +8,14 @@ import { isDay } from './days.ts';
 
 const day = z.preprocess(
   (value) => (value instanceof Date ? value.toISOString().slice(0, 10) : value),
-  z.string('must be a date such as 2026-03-01').refine(isDay, { error: ({ input }) => `${String(input)} is not a day of the calendar; write YYYY-MM-DD` }),
+  z
+    .string('must be a date such as 2026-03-01')
+    .refine(isDay, { error: ({ input }) => `${String(input)} is not a day of the calendar; write YYYY-MM-DD` }),
 );
-const text = z.preprocess((value) => (typeof value === 'number' ? String(value) : value), z.string('must be text').trim().min(1, 'must not be empty'));
+const text = z.preprocess(
+  (value) => (typeof value === 'number' ? String(value) : value),
+  z.string('must be text').trim().min(1, 'must not be empty'),
+);
 const building = z.preprocess(
   (value) => (typeof value === 'number' ? `${value}号楼` : value),
   z.string('must look like 3号楼').transform((value, context) => {
@@ -39,7 +44,12 @@ const schema = z.strictObject({
   effective_from: day.optional(),
   effective_to: day.optional(),
   supersedes: z.union([text.transform((id) => [id]), z.array(text)], 'must be an id or a list of ids').optional(),
-  scope: z.strictObject({ buildings: z.array(building).optional(), grids: z.array(grid).optional() }, 'must have buildings: [3号楼] or grids: [第2网格]').optional(),
+  scope: z
+    .strictObject(
+      { buildings: z.array(building).optional(), grids: z.array(grid).optional() },
+      'must have buildings: [3号楼] or grids: [第2网格]',
+    )
+    .optional(),
 });
 
 export type FrontMatter =
@@ -64,7 +74,13 @@ export function readFrontMatter(source: string): FrontMatter {
   const document = parseDocument(source.slice(start, Math.max(start, end)), { lineCounter: counter });
   const at = (offset: number | undefined): number => (offset === undefined ? firstYaml : counter.linePos(offset).line + firstYaml - 1);
   if (document.errors.length > 0) {
-    return { kind: 'broken', problems: document.errors.map((e) => ({ line: at(e.pos[0]), message: `the front matter is not YAML: ${e.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}` })) };
+    return {
+      kind: 'broken',
+      problems: document.errors.map((e) => ({
+        line: at(e.pos[0]),
+        message: `the front matter is not YAML: ${e.message.split('\n')[0]!.replace(/ at line \d+, column \d+:?$/, '')}`,
+      })),
+    };
   }
   const bodyStart = start - 1 + close.index + close[0].length;
   const body = source.slice(bodyStart);
@@ -78,7 +94,9 @@ export function readFrontMatter(source: string): FrontMatter {
 /** Validates declared facts, of a front matter or of the meta elements of a page. */
 export function readFacts(
   value: unknown,
-): { readonly facts: Partial<PolicyFacts> } | { readonly problems: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] } {
+):
+  | { readonly facts: Partial<PolicyFacts> }
+  | { readonly problems: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] } {
   const parsed = schema.safeParse(value);
   const problems = parsed.success ? contradictions(parsed.data) : parsed.error.issues.flatMap(explain);
   if (!parsed.success || problems.length > 0) return { problems };

@@ -32,15 +32,25 @@ export interface Loaded {
 }
 
 /** The bytes of one file, or why it can't be read. */
-export async function readBytes(absolute: string, file: string): Promise<{ readonly bytes: Uint8Array } | { readonly problems: readonly Problem[] }> {
+export async function readBytes(
+  absolute: string,
+  file: string,
+): Promise<{ readonly bytes: Uint8Array } | { readonly problems: readonly Problem[] }> {
   const problem = (message: string): { readonly problems: readonly Problem[] } => ({ problems: [{ file, line: 0, message }] });
   try {
     const { size } = await stat(absolute);
-    if (size > LARGEST_FILE) return problem(`is ${Math.round(size / 1024 / 1024)} MB; documents of up to ${LARGEST_FILE / 1024 / 1024} MB are read. Split it, or leave it out`);
+    if (size > LARGEST_FILE)
+      return problem(
+        `is ${Math.round(size / 1024 / 1024)} MB; documents of up to ${LARGEST_FILE / 1024 / 1024} MB are read. Split it, or leave it out`,
+      );
     return { bytes: await readFile(absolute) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    return problem(code === 'EACCES' || code === 'EPERM' ? 'can not be read by this user; give it the right to (chmod)' : `can not be read (${code ?? 'unknown error'})`);
+    return problem(
+      code === 'EACCES' || code === 'EPERM'
+        ? 'can not be read by this user; give it the right to (chmod)'
+        : `can not be read (${code ?? 'unknown error'})`,
+    );
   }
 }
 
@@ -52,7 +62,9 @@ export async function loadBytes(bytes: Uint8Array, file: string): Promise<Loaded
   if (bytes.length === 0) return problem('is empty');
   if (extension === '.docx') {
     const html = await docxToHtml(bytes);
-    return html === undefined ? problem('is not a DOCX file, or is damaged; open it in Word or WPS and save it again as .docx') : finish(file, blocksFromHtml(html, { lines: false }), undefined);
+    return html === undefined
+      ? problem('is not a DOCX file, or is damaged; open it in Word or WPS and save it again as .docx')
+      : finish(file, blocksFromHtml(html, { lines: false }), undefined);
   }
   const decoded = decodeText(bytes);
   if ('problem' in decoded) return problem(decoded.problem);

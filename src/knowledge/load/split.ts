@@ -29,7 +29,15 @@ export function splitBlocks(document: Blocks): readonly Draft[] {
     const loose = clause === '' && !hasHeadings;
     const question = clause === '' && /[？?]$/.test(name) ? name : '';
     for (const part of partsOf(open, loose ? LOOSE : LONGEST_PASSAGE, document)) {
-      passages.push({ clause: part.item ?? name, heading: path(clause === '' && part.item === undefined ? name : undefined), lead: part.lead, question, asked: '', text: part.text, line: part.line });
+      passages.push({
+        clause: part.item ?? name,
+        heading: path(clause === '' && part.item === undefined ? name : undefined),
+        lead: part.lead,
+        question,
+        asked: '',
+        text: part.text,
+        line: part.line,
+      });
     }
     open = [];
   };
@@ -50,17 +58,37 @@ export function splitBlocks(document: Blocks): readonly Draft[] {
       case 'row': {
         close();
         const lead = block.header.join('\t');
-        passages.push({ clause: clause || headings.at(-1)?.text || '', heading: path(clause === '' ? headings.at(-1)?.text : undefined), lead, question: '', asked: '', text: block.text, line: block.line });
+        passages.push({
+          clause: clause || headings.at(-1)?.text || '',
+          heading: path(clause === '' ? headings.at(-1)?.text : undefined),
+          lead,
+          question: '',
+          asked: '',
+          text: block.text,
+          line: block.line,
+        });
         break;
       }
       case 'pair':
         close();
-        passages.push({ clause: block.question, heading: path(), lead: '', question: block.question, asked: '', text: block.text, line: block.line });
+        passages.push({
+          clause: block.question,
+          heading: path(),
+          lead: '',
+          question: block.question,
+          asked: '',
+          text: block.text,
+          line: block.line,
+        });
         break;
       case 'asked': {
         close();
         const last = passages.pop();
-        if (last) passages.push({ ...last, asked: [last.asked, ...block.text.split(/[；;|｜]/).map((way) => way.trim())].filter(Boolean).join('\n') });
+        if (last)
+          passages.push({
+            ...last,
+            asked: [last.asked, ...block.text.split(/[；;|｜]/).map((way) => way.trim())].filter(Boolean).join('\n'),
+          });
         break;
       }
       case 'text':
@@ -99,7 +127,8 @@ function partsOf(blocks: readonly Block[], longest: number, document: Blocks): r
     if (group.length === 0) return;
     const part = exact(group, document);
     const own = group.some((b) => b.text === lead) ? '' : lead;
-    for (const piece of part.text.length > LONGEST_PASSAGE ? cutAtSentences(part, LONGEST_PASSAGE) : [part]) parts.push({ ...piece, lead: own });
+    for (const piece of part.text.length > LONGEST_PASSAGE ? cutAtSentences(part, LONGEST_PASSAGE) : [part])
+      parts.push({ ...piece, lead: own });
     group = [];
     size = 0;
   };
@@ -142,18 +171,34 @@ function directory(blocks: readonly Block[], document: Blocks): readonly Part[] 
 function exact(blocks: readonly Block[], document: Blocks): { readonly text: string; readonly line: number } {
   const first = blocks[0]!;
   const last = blocks.at(-1)!;
-  if (!document.lines || first.line === last.line) return { text: blocks.map((b) => b.text).join('\n').trim(), line: first.line };
+  if (!document.lines || first.line === last.line)
+    return {
+      text: blocks
+        .map((b) => b.text)
+        .join('\n')
+        .trim(),
+      line: first.line,
+    };
   const base = document.firstLine ?? 1;
   const rest = document.lines.slice(first.end - base + 1, last.end - base + 1);
   return { text: [first.text, ...rest].join('\n').trim(), line: first.line };
 }
 
-function cutAtSentences(part: { readonly text: string; readonly line: number }, longest: number): { readonly text: string; readonly line: number }[] {
+function cutAtSentences(
+  part: { readonly text: string; readonly line: number },
+  longest: number,
+): { readonly text: string; readonly line: number }[] {
   const pieces: { text: string; line: number }[] = [];
   let start = 0;
   while (part.text.length - start > longest) {
     const window = part.text.slice(start, start + longest);
-    const end = Math.max(window.lastIndexOf('。'), window.lastIndexOf('；'), window.lastIndexOf('\n'), window.lastIndexOf('！'), window.lastIndexOf('？'));
+    const end = Math.max(
+      window.lastIndexOf('。'),
+      window.lastIndexOf('；'),
+      window.lastIndexOf('\n'),
+      window.lastIndexOf('！'),
+      window.lastIndexOf('？'),
+    );
     const cut = start + (end > longest / 4 ? end + 1 : longest);
     pieces.push({ text: part.text.slice(start, cut).trim(), line: part.line + newlines(part.text.slice(0, start)) });
     start = cut;

@@ -1,4 +1,0 @@
-import { loadBytes, readBytes } from './src/knowledge/load/load.ts'; import { readdirSync } from 'node:fs';
-const dir=process.argv[2]!; const show=process.argv[3];
-let n=0; for (const e of readdirSync(dir,{recursive:true,withFileTypes:true})) { if(!e.isFile())continue; const abs=e.parentPath+'/'+e.name; const b=await readBytes(abs,abs) as any; const r=await loadBytes(b.bytes, abs.slice(dir.length+1));
- if(r.problems.length)console.log(r.problems); if(r.policy){ n+=r.policy.passages.length; if(!show||abs.includes(show)){const f=r.policy.facts; console.log(abs.slice(dir.length), JSON.stringify(f), r.policy.inferred.join(','), r.policy.passages.length); if(show)for(const p of r.policy.passages)console.log('   ',p.line,JSON.stringify([p.clause,p.heading,p.lead,p.question,p.asked]),p.text.length, JSON.stringify(p.text.slice(0,90)));} } } console.log(n);
