@@ -26,7 +26,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const json = () => new Option('--json', 'print JSON, for programs');
 
   program
-    .command('start', { isDefault: true })
+    .command('start')
     .description('run the bot, its pages and its schedule until stopped')
     .action(act(async () => (await import('./commands/start.ts')).start()));
 

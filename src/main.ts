@@ -6,6 +6,7 @@ import { type Core, createCore } from './app/core.ts';
 import { noteChannelState, prune } from './app/housekeeping.ts';
 import { createWebApp, type HttpServer, listen } from './app/http.ts';
 import { seedCommunity, seedSampleActivities } from './app/seed.ts';
+import { tellAskers } from './app/tell-askers.ts';
 import { UserError } from './app/user-error.ts';
 import { createRehearsal } from './bot/channels/rehearsal/rehearsal.ts';
 import { createWechatyChannel } from './bot/channels/wechaty.ts';
@@ -99,11 +100,10 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     tickets: core.tickets,
     activities: core.activities,
     notices: core.notices,
-    post: core.post,
+    tellAskers: (tx, answered) => tellAskers(tx, core.post, answered),
     mediaDir: config.mediaDir,
     policiesDir: config.policiesDir,
     rehearsalPath: isRehearsal ? '/rehearsal' : undefined,
-    loopbackOnly,
   });
   const web = createWebApp({
     home: isRehearsal ? '/rehearsal' : '/console',

@@ -45,7 +45,10 @@ export async function lockActivity(tx: Db, id: string): Promise<Activity | undef
   return row && toActivity(row);
 }
 
-export async function listActivities(db: Db, range: { readonly endsAfter?: Date; readonly startsBefore?: Date; readonly openOnly?: boolean; readonly limit: number }): Promise<readonly Activity[]> {
+export async function listActivities(
+  db: Db,
+  range: { readonly endsAfter?: Date; readonly startsBefore?: Date; readonly openOnly?: boolean; readonly limit: number },
+): Promise<readonly Activity[]> {
   let query = db.selectFrom('activity').selectAll();
   if (range.endsAfter) query = query.where('ends_at', '>', toInstant(range.endsAfter));
   if (range.startsBefore) query = query.where('starts_at', '<', toInstant(range.startsBefore));
@@ -62,7 +65,12 @@ export async function countActivities(db: Db): Promise<number> {
 }
 
 export async function setCancelled(tx: Db, id: string): Promise<boolean> {
-  const result = await tx.updateTable('activity').set({ state: 'cancelled' }).where('id', '=', id).where('state', '=', 'open').executeTakeFirst();
+  const result = await tx
+    .updateTable('activity')
+    .set({ state: 'cancelled' })
+    .where('id', '=', id)
+    .where('state', '=', 'open')
+    .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }
 
@@ -78,11 +86,20 @@ export async function peopleSignedUp(db: Db, activityId: string): Promise<number
 
 /** Of a person who is in; 0 when they are not. */
 export async function peopleOf(db: Db, activityId: string, personId: string): Promise<number> {
-  const row = await db.selectFrom('signup').select('people').where('activity_id', '=', activityId).where('person_id', '=', personId).where('state', '=', 'in').executeTakeFirst();
+  const row = await db
+    .selectFrom('signup')
+    .select('people')
+    .where('activity_id', '=', activityId)
+    .where('person_id', '=', personId)
+    .where('state', '=', 'in')
+    .executeTakeFirst();
   return row?.people ?? 0;
 }
 
-export async function putSignUp(tx: Db, signUp: { activityId: string; personId: string; people: number; state: 'in' | 'withdrawn'; at: Date }): Promise<void> {
+export async function putSignUp(
+  tx: Db,
+  signUp: { activityId: string; personId: string; people: number; state: 'in' | 'withdrawn'; at: Date },
+): Promise<void> {
   const values = { people: signUp.people, state: signUp.state, at: toInstant(signUp.at) };
   await tx
     .insertInto('signup')
@@ -105,7 +122,10 @@ export async function signUpsOf(db: Db, activityId: string): Promise<readonly Si
 }
 
 /** Those who are in and were not reminded yet, of open activities that start within a span, with their activity. */
-export async function notReminded(db: Db, span: { readonly after: Date; readonly before: Date }): Promise<readonly { readonly activity: Activity; readonly personId: string; readonly people: number; readonly at: Date }[]> {
+export async function notReminded(
+  db: Db,
+  span: { readonly after: Date; readonly before: Date },
+): Promise<readonly { readonly activity: Activity; readonly personId: string; readonly people: number; readonly at: Date }[]> {
   const rows = await db
     .selectFrom('activity')
     .innerJoin('signup', 'signup.activity_id', 'activity.id')
@@ -133,7 +153,11 @@ export async function markReminded(tx: Db, activityId: string, personId: string,
   return result.numUpdatedRows === 1n;
 }
 
-export async function activitiesOf(db: Db, personId: string, endsAfter: Date): Promise<readonly { readonly activity: Activity; readonly people: number }[]> {
+export async function activitiesOf(
+  db: Db,
+  personId: string,
+  endsAfter: Date,
+): Promise<readonly { readonly activity: Activity; readonly people: number }[]> {
   const rows = await db
     .selectFrom('signup')
     .innerJoin('activity', 'activity.id', 'signup.activity_id')

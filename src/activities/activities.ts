@@ -22,7 +22,7 @@ import {
 } from './activities-store.ts';
 import type { Activity, ActivityDraft, SignUp } from './activity.ts';
 import { type Found, findActivity } from './find.ts';
-import { reminderAt, type ReminderRule } from './reminder.ts';
+import { type ReminderRule, reminderAt } from './reminder.ts';
 import * as words from './words.ts';
 
 export type { Activity, ActivityDraft, SignUp } from './activity.ts';
@@ -38,7 +38,15 @@ export interface ActivityRefused {
 }
 
 /** `text` is for the caller to say: nothing is queued by signing up or withdrawing. */
-export type SignUpResult = { readonly kind: 'done'; readonly activity: Activity; readonly people: number; readonly left: number | undefined; readonly text: string } | ActivityRefused;
+export type SignUpResult =
+  | {
+      readonly kind: 'done';
+      readonly activity: Activity;
+      readonly people: number;
+      readonly left: number | undefined;
+      readonly text: string;
+    }
+  | ActivityRefused;
 
 export interface Activities {
   create(tx: Db, draft: ActivityDraft): Promise<{ readonly kind: 'created'; readonly activity: Activity } | ActivityRefused>;
@@ -89,7 +97,8 @@ export function createActivities(options: {
   const { clock, post, log } = options;
   const calendar = createCalendar(options.timeZone);
   const refuse = (text: string): ActivityRefused => ({ kind: 'refused', text });
-  const left = async (db: Db, activity: Activity) => (activity.capacity === undefined ? undefined : Math.max(0, activity.capacity - (await peopleSignedUp(db, activity.id))));
+  const left = async (db: Db, activity: Activity) =>
+    activity.capacity === undefined ? undefined : Math.max(0, activity.capacity - (await peopleSignedUp(db, activity.id)));
   const upcoming = (db: Db, limit: number) => listActivities(db, { endsAfter: clock.now(), openOnly: true, limit });
 
   return {
@@ -121,7 +130,14 @@ export function createActivities(options: {
       await post(
         tx,
         signUps.map(({ personId }): Outgoing => {
-          return { key: `activity:${id}:cancelled:${personId}`, to: { person: personId }, text, priority: 'reply', cause: { kind: 'system', id }, expiresAt: activity.endsAt };
+          return {
+            key: `activity:${id}:cancelled:${personId}`,
+            to: { person: personId },
+            text,
+            priority: 'reply',
+            cause: { kind: 'system', id },
+            expiresAt: activity.endsAt,
+          };
         }),
       );
       log.info({ activity: id, told: signUps.length }, 'activity cancelled');
@@ -142,12 +158,19 @@ export function createActivities(options: {
       if (!Number.isInteger(people) || people < 1 || people > MOST_PEOPLE) return refuse(words.refusal.count(people, MOST_PEOPLE));
       const before = await peopleOf(tx, activityId, person.id);
       const free = await left(tx, activity);
-      if (free !== undefined && people > free + before) return refuse(free === 0 && before === 0 ? words.refusal.full(activity) : words.refusal.few(activity, free + before, before));
+      if (free !== undefined && people > free + before)
+        return refuse(free === 0 && before === 0 ? words.refusal.full(activity) : words.refusal.few(activity, free + before, before));
       if (people !== before) await putSignUp(tx, { activityId, personId: person.id, people, state: 'in', at: now });
       const remaining = await left(tx, activity);
       const next = reminderAt(activity, now, calendar, options.reminder);
       const reminded = !next ? 'no' : calendar.dayOf(next) === calendar.dayOf(activity.startsAt) ? 'same_day' : 'day_before';
-      return { kind: 'done', activity, people, left: remaining, text: words.signedUp(activity, people, remaining, reminded, calendar, now, before) };
+      return {
+        kind: 'done',
+        activity,
+        people,
+        left: remaining,
+        text: words.signedUp(activity, people, remaining, reminded, calendar, now, before),
+      };
     },
 
     async withdraw(tx, activityId, person) {
@@ -177,7 +200,16 @@ export function createActivities(options: {
         if (!due || due.getTime() > now.getTime() || !(await markReminded(tx, activity.id, personId, now))) continue;
         const text = words.reminder(activity, people, calendar, now);
         const key = `activity:${activity.id}:remind:${personId}`;
-        await post(tx, [{ key, to: { person: personId }, text, priority: 'reply', cause: { kind: 'system', id: activity.id }, expiresAt: activity.startsAt }]);
+        await post(tx, [
+          {
+            key,
+            to: { person: personId },
+            text,
+            priority: 'reply',
+            cause: { kind: 'system', id: activity.id },
+            expiresAt: activity.startsAt,
+          },
+        ]);
         count++;
       }
       return count;

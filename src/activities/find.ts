@@ -30,18 +30,29 @@ export function findActivity(text: string, activities: readonly Activity[], cale
 }
 
 /** What people say around the matter itself. */
-const STOP = /我们|我和|我|老伴|两个人?|一起|咱|帮|给|想要?|报名|参加|取消|退出?|不去了|去不了|来不了|还有|名额|位子|几点|什么时候|哪[儿里]|在|吗|呢|吧|的|了|个|位|人|这|那|请问|有没有|有什么|什么|哪些|哪个|最近|近期|活动|社区|小区|[\d一二三四五六七八九十两]+/g;
+const STOP =
+  /我们|我和|我|老伴|两个人?|一起|咱|帮|给|想要?|报名|参加|取消|退出?|不去了|去不了|来不了|还有|名额|位子|几点|什么时候|哪[儿里]|在|吗|呢|吧|的|了|个|位|人|这|那|请问|有没有|有什么|什么|哪些|哪个|最近|近期|免费|活动|社区|小区|[\d一二三四五六七八九十两]+/g;
 
-function score(words: ReadonlySet<string>, candidates: readonly Activity[], all: readonly Activity[]): { activity: Activity; points: number }[] {
+function score(
+  words: ReadonlySet<string>,
+  candidates: readonly Activity[],
+  all: readonly Activity[],
+): { activity: Activity; points: number }[] {
   const titles = new Map(all.map((activity) => [activity, pairs(activity.title)]));
-  const rests = new Map(all.map((activity) => [activity, pairs(`${activity.description} ${activity.speaker} ${activity.place} ${activity.audience}`)]));
-  const weight = (word: string) => Math.log(1 + all.length / (1 + all.filter((a) => titles.get(a)!.has(word) || rests.get(a)!.has(word)).length));
+  const rests = new Map(all.map((activity) => [activity, pairs(`${activity.description} ${activity.speaker} ${activity.audience}`)]));
+  const places = new Map(all.map((activity) => [activity, pairs(activity.place)]));
+  const weight = (word: string) =>
+    Math.log(1 + all.length / (1 + all.filter((a) => titles.get(a)!.has(word) || rests.get(a)!.has(word)).length));
   return candidates.map((activity) => {
-    const [title, rest] = [titles.get(activity)!, rests.get(activity)!];
+    const [title, rest, place] = [titles.get(activity)!, rests.get(activity)!, places.get(activity)!];
     const hits = [...words].filter((word) => title.has(word) || rest.has(word));
-    // 广场舞 is no reason to name what takes place on the 文化广场: beside the title, most of the words must fit.
-    if (!hits.some((word) => title.has(word)) && hits.length * 2 <= words.size) return { activity, points: 0 };
-    return { activity, points: hits.reduce((sum, word) => sum + weight(word) * (title.has(word) ? 3 : 1), 0) };
+    // A place alone says little: 广场舞 is no reason to name what takes place on the 文化广场.
+    const there = hits.length === 0 ? [] : [...words].filter((word) => place.has(word));
+    return {
+      activity,
+      points:
+        hits.reduce((sum, word) => sum + weight(word) * (title.has(word) ? 3 : 1), 0) + there.reduce((sum, word) => sum + weight(word), 0),
+    };
   });
 }
 
@@ -51,7 +62,10 @@ function without(text: string, spans: readonly { readonly index: number; readonl
 
 function pairs(text: string): Set<string> {
   const set = new Set<string>();
-  for (const run of text.normalize('NFKC').toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
+  for (const run of text
+    .normalize('NFKC')
+    .toLowerCase()
+    .match(/[\p{L}\p{N}]+/gu) ?? []) {
     const characters = [...run];
     for (let i = 0; i + 1 < characters.length; i++) set.add(characters[i]! + characters[i + 1]!);
   }

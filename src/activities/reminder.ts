@@ -14,7 +14,12 @@ export interface ReminderRule {
 export const REMINDER: ReminderRule = { daysBefore: 1, at: 18 * 60, minutesBeforeForLate: 120 };
 
 /** The moment of the reminder for somebody who signed up at `since`; undefined where there is no time left for one. */
-export function reminderAt(activity: Pick<Activity, 'startsAt'>, since: Date, calendar: Calendar, rule: ReminderRule = REMINDER): Date | undefined {
+export function reminderAt(
+  activity: Pick<Activity, 'startsAt'>,
+  since: Date,
+  calendar: Calendar,
+  rule: ReminderRule = REMINDER,
+): Date | undefined {
   const start = calendar.wall(activity.startsAt);
   const ordinary = calendar.instant(start.year, start.month, start.day - rule.daysBefore, 0, rule.at);
   if (ordinary.getTime() > since.getTime() && ordinary.getTime() < activity.startsAt.getTime()) return ordinary;

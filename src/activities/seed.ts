@@ -3,8 +3,8 @@ import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Calendar, createCalendar } from '../community/calendar.ts';
 import type { Db } from '../store/database.ts';
-import { countActivities } from './activities-store.ts';
 import type { Activities } from './activities.ts';
+import { countActivities } from './activities-store.ts';
 import type { ActivityDraft } from './activity.ts';
 
 /** The activities that a community begins with, from a YAML file. Later ones are made in the console. */
@@ -70,7 +70,8 @@ export function parseActivities(source: string, file: string, calendar: Calendar
     const endsAt = instantOf(entry.ends, calendar);
     if (!startsAt) problems.push(problem(['activities', i, 'starts'], 'is not a moment of the calendar'));
     if (!endsAt) problems.push(problem(['activities', i, 'ends'], 'is not a moment of the calendar'));
-    if (startsAt && endsAt && endsAt <= startsAt) problems.push(problem(['activities', i, 'ends'], `must be later than starts (${entry.starts})`));
+    if (startsAt && endsAt && endsAt <= startsAt)
+      problems.push(problem(['activities', i, 'ends'], `must be later than starts (${entry.starts})`));
     if (ids.has(entry.id)) problems.push(problem(['activities', i, 'id'], `${entry.id} stands twice; give each activity an id of its own`));
     ids.add(entry.id);
     const { starts: _, ends: __, ...rest } = entry;

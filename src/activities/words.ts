@@ -12,7 +12,10 @@ export function sayActivity(activity: Activity, calendar: Calendar, now: Date): 
 /** For an answer: one line with everything one asks for. `left` undefined = no limit. */
 export function describe(activity: Activity, left: number | undefined, calendar: Calendar, now: Date): string {
   const from = calendar.sayMomentAndWeekday(activity.startsAt, now);
-  const to = calendar.dayOf(activity.startsAt) === calendar.dayOf(activity.endsAt) ? calendar.sayTime(activity.endsAt) : calendar.sayMoment(activity.endsAt, now);
+  const to =
+    calendar.dayOf(activity.startsAt) === calendar.dayOf(activity.endsAt)
+      ? calendar.sayTime(activity.endsAt)
+      : calendar.sayMoment(activity.endsAt, now);
   const parts = [`${activity.title}：${from}–${to}，${activity.place}`];
   if (activity.speaker) parts.push(`主讲 ${activity.speaker}`);
   if (activity.audience) parts.push(`面向${activity.audience}`);
@@ -22,15 +25,29 @@ export function describe(activity: Activity, left: number | undefined, calendar:
   return `${parts.join('，')}。`;
 }
 
-export function signedUp(activity: Activity, people: number, left: number | undefined, reminded: 'day_before' | 'same_day' | 'no', calendar: Calendar, now: Date, changedFrom: number): string {
-  const what = changedFrom > 0 && changedFrom !== people ? `已为您改为 ${people} 人` : changedFrom > 0 ? `您已登记过 ${people} 人` : `已为您登记 ${people} 人`;
+export function signedUp(
+  activity: Activity,
+  people: number,
+  left: number | undefined,
+  reminded: 'day_before' | 'same_day' | 'no',
+  calendar: Calendar,
+  now: Date,
+  changedFrom: number,
+): string {
+  const what =
+    changedFrom > 0 && changedFrom !== people
+      ? `已为您改为 ${people} 人`
+      : changedFrom > 0
+        ? `您已登记过 ${people} 人`
+        : `已为您登记 ${people} 人`;
   const places = left === undefined ? '' : left > 0 ? `，还剩 ${left} 个名额` : '，名额已满';
   const reminder = { day_before: '前一天我会私聊提醒您。', same_day: '当天我会私聊提醒您。', no: '到时见。' }[reminded];
   return `${what}：${sayActivity(activity, calendar, now)}${places}。${reminder}`;
 }
 
 export const withdrawn = (activity: Activity, calendar: Calendar, now: Date) => `已为您取消报名：${sayActivity(activity, calendar, now)}。`;
-export const cancelledForThose = (activity: Activity, calendar: Calendar, now: Date) => `您报名的活动取消了：${sayActivity(activity, calendar, now)}。给您添麻烦了。`;
+export const cancelledForThose = (activity: Activity, calendar: Calendar, now: Date) =>
+  `您报名的活动取消了：${sayActivity(activity, calendar, now)}。给您添麻烦了。`;
 
 export function reminder(activity: Activity, people: number, calendar: Calendar, now: Date): string {
   const days = Math.round((midnight(activity.startsAt, calendar) - midnight(now, calendar)) / 86_400_000);
@@ -65,7 +82,8 @@ export const refusal = {
   begun: (activity: Activity) => `${shortTitle(activity)}已经开始，不能再报名，可以到现场问问。`,
   count: (people: number, most: number) => `报名人数请写 1 到 ${most} 之间的整数（收到的是 ${people}）。`,
   full: (activity: Activity) => `${shortTitle(activity)}名额已满，没有登记。有人退出时可以再来问。`,
-  few: (activity: Activity, left: number, kept: number) => `${shortTitle(activity)}只剩 ${left} 个名额，没有登记${kept > 0 ? `，您原来登记的 ${kept} 人不变` : ''}。要少报几位吗？`,
+  few: (activity: Activity, left: number, kept: number) =>
+    `${shortTitle(activity)}只剩 ${left} 个名额，没有登记${kept > 0 ? `，您原来登记的 ${kept} 人不变` : ''}。要少报几位吗？`,
   notIn: (activity: Activity) => `您没有报名${shortTitle(activity)}，不用取消。`,
   draft: {
     title: '请写活动名称。',

@@ -14,8 +14,11 @@ import { acceptClaimed, accepted, claim, dropClaimed, markFailed, markHandled, n
 
 /** How often handling is tried in one go before it is given up. */
 const TRIES = 3;
-/** How many starts may end while the same message is being handled: more, and the message itself is what ends them. */
-const MAX_STARTS = 10;
+/**
+ * How many starts may end while the same message is being handled before the message itself is taken for the cause. High,
+ * because giving one up that was merely unlucky would lose it.
+ */
+const MAX_STARTS = 60;
 
 export interface Pipeline {
   /** Takes a message from the channel. Resolves when it is in the database, or known to be none of ours. Never rejects. */

@@ -189,7 +189,7 @@ function real(day: Day, next: number): Read<Day> | undefined {
 
 const PART = /(凌晨|清晨|清早|早上|早晨|上午|中午|正午|午后|下午|傍晚|晚上|晚间|夜里|夜间|半夜|早|晚)\s*/y;
 const PART_ALONE = /(?:凌晨|清晨|清早|早上|早晨|上午|中午|午后|下午|傍晚|晚上|晚间|夜里|夜间|早(?![餐市操])|晚(?![餐会间]))/y;
-const DIGITAL = /(\d{1,2})\s*[:：]\s*(\d{2})(?![\d:：])/y;
+const DIGITAL = /(\d{1,2})\s*[:：]\s*(\d{2})(?!\d|[:：]\s*\d)/y;
 const SPOKEN = new RegExp(
   `(${NUMBER})\\s*[点时](?![间段候心名子评儿也都小意建要多])(?:钟|整|(半)|([一三13])刻|(\\d{2}|[零一二三四五六七八九十]{2,3})分?|(${NUMBER})分)?`,
   'y',

@@ -5,10 +5,10 @@ import { SIGNAL_NAMES } from './signals.ts';
 import { likelyKind } from './urgent.ts';
 
 /** Unasked alarms without a word of the table for it need a sure voice; a word of it needs only no strong reason against. */
-const ALARM_BY_TONE = 0.12;
+const ALARM_BY_TONE = 0.2;
 /** Where not even a word of harm is said of somebody. */
 const ALARM_WITHOUT_WORDS = 0.45;
-const ALARM_BY_WORDS = 0.15;
+const ALARM_BY_WORDS = 0.1;
 
 const HARMS = SIGNAL_NAMES.filter((name) => name.startsWith('harm_'));
 
@@ -22,7 +22,7 @@ export function emergencyIn(
   const probability = opinion?.urgent ?? (emergency && !emergency.told ? 0.9 : 0);
   if (emergency && !emergency.told) {
     const lightly = signals.has('for_effect') || signals.has('animal') || signals.has('daily_life') || signals.has('laughter');
-    if (lightly && probability < (addressed ? ALARM_BY_WORDS / 2 : ALARM_BY_WORDS)) return undefined;
+    if (probability < (lightly ? ALARM_BY_WORDS : ALARM_BY_WORDS / 2) / (addressed ? 2 : 1)) return undefined;
     return { kind: emergency.kind, confidence: Math.max(0.9, probability), reason: `紧急情况：“${emergency.words}”`, byTone: false };
   }
   const harm = HARMS.some((name) => signals.has(name));

@@ -20,6 +20,8 @@ const example = z.object({
     .optional(),
   /** An attempt to talk the bot out of its rules: a pattern's matter, not learnt. */
   injection: z.boolean().default(false),
+  /** The plainest way to say it: learnt from, never measured with. */
+  plain: z.boolean().default(false),
   /** Of the sender. */
   role: z.enum(['resident', 'grid_member', 'staff', 'manager']).default('resident'),
 });

@@ -16,7 +16,7 @@ const BORNE_OUT: readonly LearntIntent[] = ['ask_policy', 'activity_query', 'tic
 export function speakThreshold(attitude: Attitude, calibrated: boolean, intent: LearntIntent): number {
   if (attitude === 'mentioned') return Number.POSITIVE_INFINITY;
   // A hazard that goes unheard costs more than a needless word.
-  const careful = BORNE_OUT.includes(intent) ? 0.7 : intent === 'hazard' ? 0.74 : 0.78;
+  const careful = BORNE_OUT.includes(intent) ? 0.76 : intent === 'hazard' ? 0.82 : 0.85;
   return (attitude === 'careful' ? careful : careful - 0.2) + (calibrated ? 0 : 0.05);
 }
 

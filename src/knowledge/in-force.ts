@@ -29,6 +29,11 @@ export class Neighbourhood {
     }
   }
 
+  /** The buildings that a place stands for. */
+  homes(where: Where): readonly string[] {
+    return where.buildings.length > 0 ? where.buildings : where.grids.flatMap((grid) => this.#buildingsOf.get(grid) ?? []);
+  }
+
   covers(policy: Pick<Policy, 'buildings' | 'grids'>, where: Where): Standing['covers'] {
     if (policy.buildings.length === 0 && policy.grids.length === 0) return 'whole';
     if (where.buildings.length === 0 && where.grids.length === 0) return 'unknown';

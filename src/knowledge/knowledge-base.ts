@@ -89,7 +89,13 @@ export class KnowledgeBase implements Knowledge {
   ): Promise<Answer> {
     const started = performance.now();
     const { question, shelf, found, where } = await this.#find(text, asking, options.previousQuestion);
-    const draft = answer(question, { found, where, today: dayIn(this.#deps.timeZone, asking.at), weigh: weigher(shelf.index) });
+    const draft = answer(question, {
+      found,
+      where,
+      homes: this.#neighbourhood.homes(where),
+      today: dayIn(this.#deps.timeZone, asking.at),
+      weigh: weigher(shelf.index),
+    });
     const worded = options.withoutModel ? undefined : await this.#worded(text, draft, asking.at);
     const { grounds: _, ...plain } = worded ?? draft;
     return { ...plain, ms: Math.round((performance.now() - started) * 100) / 100 };

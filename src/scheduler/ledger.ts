@@ -17,7 +17,15 @@ export async function occurrenceOf(db: Db, record: OccurrenceRecord, names: Read
   for (const row of await rowsOfOccurrence(db, record.id)) byGroup.set(row.groupId ?? '', [...(byGroup.get(row.groupId ?? '') ?? []), row]);
   const rows = [...byGroup].map(([id, parts]) => ledgerRow({ id, name: names.get(id) ?? id }, parts));
   const totals = count(rows);
-  return { id: record.id, dueAt: record.dueAt, state: record.state, plannedAt: record.plannedAt, rows, totals, done: totals.queued + totals.sending === 0 };
+  return {
+    id: record.id,
+    dueAt: record.dueAt,
+    state: record.state,
+    plannedAt: record.plannedAt,
+    rows,
+    totals,
+    done: totals.queued + totals.sending === 0,
+  };
 }
 
 /** A text in several parts is one message to the reader: while one part waits it waits, and it is as good as its worst part. */
@@ -25,7 +33,14 @@ const ORDER: readonly DeliveryState[] = ['sending', 'queued', 'failed', 'unknown
 
 function ledgerRow(group: LedgerRow['group'], parts: readonly OutboxRow[]): LedgerRow {
   const decisive = [...parts].sort((a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state))[0]!;
-  return { group, state: decisive.state, reason: decisive.error, evidence: decisive.evidence, settledAt: decisive.settledAt, outbox: parts.map((part) => part.seq) };
+  return {
+    group,
+    state: decisive.state,
+    reason: decisive.error,
+    evidence: decisive.evidence,
+    settledAt: decisive.settledAt,
+    outbox: parts.map((part) => part.seq),
+  };
 }
 
 function empty(): Record<DeliveryState, number> {

@@ -18,7 +18,8 @@ export interface CommandContext {
 /** Without a moment of its own, a notice is answered from for a month. */
 const DEFAULT_DAYS = 30;
 
-export const USAGE = '请写明内容和范围，例如：\n/通知 明天上午9点到12点 3、4号楼停水，请提前储水\n/通知 定时明早8点：全体：周四14:30社区活动室有健康讲座\n/通知 每周三下午3点：第2网格：请把楼道杂物清走';
+export const USAGE =
+  '请写明内容和范围，例如：\n/通知 明天上午9点到12点 3、4号楼停水，请提前储水\n/通知 定时明早8点：全体：周四14:30社区活动室有健康讲座\n/通知 每周三下午3点：第2网格：请把楼道杂物清走';
 
 export function parseNoticeCommand(text: string, context: CommandContext): ParsedCommand {
   const { calendar, now } = context;
@@ -72,7 +73,10 @@ const SENDS = /^\s*(?:准时)?(?:发送|发出|发布|再发|发)(?![放现生�
 const COLON = /^\s*[：:，,]\s*/;
 
 /** 「定时 明早8点：…」, 「明早8点发：…」, 「每周三下午3点：…」. A moment without one of these words is when the matter takes place. */
-function readSendTime(text: string, { calendar, now }: CommandContext): Pick<Lead, 'at' | 'cron' | 'body'> | { readonly refused: string } | undefined {
+function readSendTime(
+  text: string,
+  { calendar, now }: CommandContext,
+): Pick<Lead, 'at' | 'cron' | 'body'> | { readonly refused: string } | undefined {
   const lead = TIMER.exec(text)?.[0] ?? '';
   const explicit = lead.includes('定时');
   const rest = text.slice(lead.length);
@@ -82,10 +86,12 @@ function readSendTime(text: string, { calendar, now }: CommandContext): Pick<Lea
     return { cron: recurrence.cron, body: stripSends(rest.slice(recurrence.length)) };
   }
   const [first] = findTimes(rest, calendar, now);
-  if (first?.index !== 0) return explicit ? { refused: '没看懂定时的时间，请写成“定时 明早8点：内容”或“定时 11月23日 8:00：内容”。' } : undefined;
+  if (first?.index !== 0)
+    return explicit ? { refused: '没看懂定时的时间，请写成“定时 明早8点：内容”或“定时 11月23日 8:00：内容”。' } : undefined;
   const after = rest.slice(first.length);
   if (!explicit && !SENDS.test(after)) return undefined;
-  if (!first.hasTime) return { refused: `“${rest.slice(0, first.length)}”要写明几点发，例如：定时 ${rest.slice(0, first.length)}8点：内容` };
+  if (!first.hasTime)
+    return { refused: `“${rest.slice(0, first.length)}”要写明几点发，例如：定时 ${rest.slice(0, first.length)}8点：内容` };
   return { at: first.start, body: stripSends(after) };
 }
 
@@ -114,7 +120,9 @@ function sayTime(time: SaidTime, calendar: Calendar, now: Date): string {
   if (!time.hasTime) {
     const last = time.end && new Date(time.end.getTime() - 1);
     const part = time.part ?? '';
-    return last && !sameDay(time.start, last) ? `${calendar.sayDayAndWeekday(time.start, now)}至${calendar.sayDayAndWeekday(last, now)}` : `${calendar.sayDayAndWeekday(time.start, now)}${part}`;
+    return last && !sameDay(time.start, last)
+      ? `${calendar.sayDayAndWeekday(time.start, now)}至${calendar.sayDayAndWeekday(last, now)}`
+      : `${calendar.sayDayAndWeekday(time.start, now)}${part}`;
   }
   const start = calendar.sayMomentAndWeekday(time.start, now);
   if (!time.end) return start;

@@ -87,12 +87,28 @@ export interface DueNotice {
 }
 
 export async function dueNotices(db: Db, now: Date): Promise<readonly DueNotice[]> {
-  const rows = await db.selectFrom('notice').selectAll().where('state', '=', 'scheduled').where('next_at', '<=', toInstant(now)).orderBy('next_at').orderBy('id').limit(500).execute();
-  return rows.map((row) => ({ notice: toNotice(row), nextAt: fromInstant(row.next_at!), plannedTo: fromInstant(row.planned_to ?? row.created_at) }));
+  const rows = await db
+    .selectFrom('notice')
+    .selectAll()
+    .where('state', '=', 'scheduled')
+    .where('next_at', '<=', toInstant(now))
+    .orderBy('next_at')
+    .orderBy('id')
+    .limit(500)
+    .execute();
+  return rows.map((row) => ({
+    notice: toNotice(row),
+    nextAt: fromInstant(row.next_at!),
+    plannedTo: fromInstant(row.planned_to ?? row.created_at),
+  }));
 }
 
 /** Moves a notice on, unless another process did: the write that also takes the lock, so it comes first in its transaction. */
-export async function advanceNotice(tx: Db, due: DueNotice, to: { readonly nextAt: Date | undefined; readonly plannedTo: Date }): Promise<boolean> {
+export async function advanceNotice(
+  tx: Db,
+  due: DueNotice,
+  to: { readonly nextAt: Date | undefined; readonly plannedTo: Date },
+): Promise<boolean> {
   const result = await tx
     .updateTable('notice')
     .set({ state: to.nextAt ? 'scheduled' : 'done', next_at: to.nextAt ? toInstant(to.nextAt) : null, planned_to: toInstant(to.plannedTo) })
@@ -122,13 +138,27 @@ export interface OccurrenceRecord {
 }
 
 export async function occurrencesOf(db: Db, noticeId: string, limit: number): Promise<readonly OccurrenceRecord[]> {
-  const rows = await db.selectFrom('notice_occurrence').selectAll().where('notice_id', '=', noticeId).orderBy('due_at', 'desc').limit(limit).execute();
-  return rows.map((row) => ({ id: row.id, noticeId: row.notice_id, dueAt: fromInstant(row.due_at), state: row.state, plannedAt: fromInstant(row.planned_at) }));
+  const rows = await db
+    .selectFrom('notice_occurrence')
+    .selectAll()
+    .where('notice_id', '=', noticeId)
+    .orderBy('due_at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    noticeId: row.notice_id,
+    dueAt: fromInstant(row.due_at),
+    state: row.state,
+    plannedAt: fromInstant(row.planned_at),
+  }));
 }
 
 export async function occurrenceById(db: Db, id: string): Promise<OccurrenceRecord | undefined> {
   const row = await db.selectFrom('notice_occurrence').selectAll().where('id', '=', id).executeTakeFirst();
-  return row && { id: row.id, noticeId: row.notice_id, dueAt: fromInstant(row.due_at), state: row.state, plannedAt: fromInstant(row.planned_at) };
+  return (
+    row && { id: row.id, noticeId: row.notice_id, dueAt: fromInstant(row.due_at), state: row.state, plannedAt: fromInstant(row.planned_at) }
+  );
 }
 
 export const rowsOfOccurrence = (db: Db, id: string): Promise<readonly OutboxRow[]> => outboxOf(db, { kind: 'notice', id });
@@ -144,7 +174,12 @@ export async function skipGroups(tx: Db, id: string, reasons: ReadonlyMap<string
 
 /** What waits of a notice is not sent any more; what was sent stays. @returns how many rows */
 export async function withdrawNotice(tx: Db, noticeId: string, reason: string, now: Date): Promise<number> {
-  const occurrences = await tx.selectFrom('notice_occurrence').select('id').where('notice_id', '=', noticeId).where('state', '=', 'planned').execute();
+  const occurrences = await tx
+    .selectFrom('notice_occurrence')
+    .select('id')
+    .where('notice_id', '=', noticeId)
+    .where('state', '=', 'planned')
+    .execute();
   let count = 0;
   for (const { id } of occurrences) count += await withdrawQueued(tx, { kind: 'notice', id }, reason, now);
   return count;

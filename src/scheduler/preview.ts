@@ -48,7 +48,11 @@ export async function previewNotice(db: Db, draft: NoticeDraft, now: Date, optio
   const { groups, skipped } = await reach(db, draft, options);
   const moments = momentsOf(draft, now, calendar);
   const estimatedSeconds = estimate(groups.length * parts, pacing);
-  const problems = [...textProblems(draft, text, options.maxTextLength), ...targetProblems(draft, groups.length, skipped.length, community), ...timeProblems(draft, moments, now, calendar)];
+  const problems = [
+    ...textProblems(draft, text, options.maxTextLength),
+    ...targetProblems(draft, groups.length, skipped.length, community),
+    ...timeProblems(draft, moments, now, calendar),
+  ];
   const warnings = warningsFor(draft, moments, groups.length, groups.length * parts, pacing, calendar);
   const preview = { draft, text, parts, groups, skipped, moments, estimatedSeconds, problems, warnings };
   return { ...preview, say: sayPreview({ ...preview, say: '' }, calendar, now) };
@@ -113,15 +117,24 @@ function timeProblems(draft: NoticeDraft, moments: readonly Date[], now: Date, c
     else if (moments.length === 0) problems.push(neverComes(draft.cron));
   }
   const first = moments[0];
-  if (draft.endsAt && first && draft.endsAt.getTime() <= first.getTime()) problems.push(problem.over(calendar.sayMoment(draft.endsAt, now)));
+  if (draft.endsAt && first && draft.endsAt.getTime() <= first.getTime())
+    problems.push(problem.over(calendar.sayMoment(draft.endsAt, now)));
   return problems;
 }
 
-function warningsFor(draft: NoticeDraft, moments: readonly Date[], groups: number, messages: number, pacing: Pacing, calendar: Calendar): string[] {
+function warningsFor(
+  draft: NoticeDraft,
+  moments: readonly Date[],
+  groups: number,
+  messages: number,
+  pacing: Pacing,
+  calendar: Calendar,
+): string[] {
   const warnings: string[] = [];
   const clock = (minutes: number) => `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`;
   const quiet = pacing.quietHours;
-  if (quiet && moments.some((moment) => isQuiet(moment, quiet, calendar.timeZone))) warnings.push(warning.quiet(clock(quiet.from), clock(quiet.to)));
+  if (quiet && moments.some((moment) => isQuiet(moment, quiet, calendar.timeZone)))
+    warnings.push(warning.quiet(clock(quiet.from), clock(quiet.to)));
   const [first, second] = moments;
   const gap = first && second ? Math.round((second.getTime() - first.getTime()) / 60_000) : undefined;
   if (gap !== undefined && gap < 12 * 60) warnings.push(warning.often(gap));

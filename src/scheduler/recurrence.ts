@@ -19,7 +19,8 @@ export function cronProblem(cron: string): string | undefined {
   const checked = validateDetailed(cron);
   if (checked.valid) return undefined;
   const [minute, hour, day, , weekday] = cron.trim().split(/\s+/);
-  if (validateDetailed(`${minute} ${hour} ${day} * ${weekday}`).valid && checked.errors.every((error) => error.field === 'dayOfMonth')) return neverComes(cron);
+  if (validateDetailed(`${minute} ${hour} ${day} * ${weekday}`).valid && checked.errors.every((error) => error.field === 'dayOfMonth'))
+    return neverComes(cron);
   const wrong = checked.errors.map((error) => `${FIELDS[error.field] ?? error.field}“${error.value ?? ''}”`);
   return `重复时间“${cron}”的${wrong.join('、')}不对。例如“0 15 * * 3”是每周三 15:00。`;
 }
@@ -29,7 +30,13 @@ export function cronProblem(cron: string): string | undefined {
  * @param cron valid (`cronProblem`)
  * @param limit at most so many, the first ones
  */
-export function occurrencesBetween(cron: string, calendar: Calendar, after: Date, until: Date, limit = Number.POSITIVE_INFINITY): readonly Date[] {
+export function occurrencesBetween(
+  cron: string,
+  calendar: Calendar,
+  after: Date,
+  until: Date,
+  limit = Number.POSITIVE_INFINITY,
+): readonly Date[] {
   const moments: Date[] = [];
   for (const moment of occurrences(cron, calendar, after, until)) {
     if (moments.length >= limit) break;

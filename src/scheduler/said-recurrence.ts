@@ -10,7 +10,9 @@ const NUM = '(?:\\d{1,2}|[一二两三四五六七八九十]{1,3})';
 const DAYS = new RegExp(
   `^\\s*每(?:(天|日|晚|早)|(?:个)?(工作日)|(?:周|个?星期|个?礼拜)([一二三四五六日天](?:\\s*(?:[、,，和及至到-]\\s*)?(?:周|星期|礼拜)?[一二三四五六日天])*)|(?:个)?月(?:的)?(最后一天|月底|${NUM}[日号]?(?:\\s*[、,，和]\\s*${NUM}[日号]?)*))\\s*的?\\s*`,
 );
-const TIME = new RegExp(`^(凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|早|晚)?\\s*(?:(\\d{1,2})\\s*[:：]\\s*(\\d{2})|(${NUM})\\s*[点时](?:钟|整|(半)|(\\d{1,2}|[一二三四五]?十[一二三四五六七八九]?)分?)?)`);
+const TIME = new RegExp(
+  `^(凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|早|晚)?\\s*(?:(\\d{1,2})\\s*[:：]\\s*(\\d{2})|(${NUM})\\s*[点时](?:钟|整|(半)|(\\d{1,2}|[一二三四五]?十[一二三四五六七八九]?)分?)?)`,
+);
 
 export function readRecurrence(text: string): SaidRecurrence | undefined {
   const days = DAYS.exec(text);
@@ -27,7 +29,9 @@ export function readRecurrence(text: string): SaidRecurrence | undefined {
   if (daily) return { kind: 'cron', cron: cron('*', '*'), length };
   if (workday) return { kind: 'cron', cron: cron('*', '1-5'), length };
   if (weekdays) return { kind: 'cron', cron: cron('*', weekList(weekdays)), length };
-  const monthly = /最后|月底/.test(monthDays!) ? 'L' : [...new Set(monthDays!.split(/[、,，和]/).map((n) => value(n.replace(/[日号\s]/g, ''))))].sort((a, b) => a - b).join(',');
+  const monthly = /最后|月底/.test(monthDays!)
+    ? 'L'
+    : [...new Set(monthDays!.split(/[、,，和]/).map((n) => value(n.replace(/[日号\s]/g, ''))))].sort((a, b) => a - b).join(',');
   return { kind: 'cron', cron: cron(monthly, '*'), length };
 }
 

@@ -5,9 +5,13 @@ import type { NoticeTargets } from '../messages.ts';
 
 const NUM = '(?:\\d{1,3}|[一二三四五六七八九十]{1,3})';
 const LIST = `${NUM}(?:\\s*(?:号楼|[栋幢])?\\s*[、,，和及与跟\\-–—~～至到]\\s*第?${NUM})*`;
-const BUILDINGS = new RegExp(`(?<![\\d月.:：])(${LIST})\\s*(?:号楼|[栋幢](?!房))(?!\\s*(?:${NUM}\\s*[层楼]|[东南西北]+[侧面门边]|门[前口外]|前面?|后面?|旁边?|附近|大厅|地下|架空|一楼|顶|\\d{3}))`, 'g');
+const BUILDINGS = new RegExp(
+  `(?<![\\d月.:：])(${LIST})\\s*(?:号楼|[栋幢](?!房))(?!\\s*(?:${NUM}\\s*[层楼]|[东南西北]+[侧面门边]|门[前口外]|前面?|后面?|旁边?|附近|大厅|地下|架空|一楼|顶|\\d{3}))`,
+  'g',
+);
 const GRIDS = new RegExp(`第?\\s*(${LIST})\\s*号?网格`, 'g');
-const ALL = /全体(?:居民|业主|住户|党员)?|所有(?:的)?(?:群|居民|业主|住户|楼)|全(?:小区|社区|院)|各(?:楼|群|位居民|位业主)|(?:整个|本)(?:小区|社区)|大家/;
+const ALL =
+  /全体(?:居民|业主|住户|党员)?|所有(?:的)?(?:群|居民|业主|住户|楼)|全(?:小区|社区|院)|各(?:楼|群|位居民|位业主)|(?:整个|本)(?:小区|社区)|大家/;
 
 export const NO_TARGETS: NoticeTargets = { all: false, buildings: [], grids: [], groups: [] };
 
@@ -39,7 +43,9 @@ export function leadingTargets(text: string): { readonly targets: NoticeTargets;
   const left = head.normalize('NFKC').replace(GRIDS, '').replace(BUILDINGS, '').replace(ALL, '').replace(FILLERS, '');
   if (left !== '') return undefined;
   const targets = findTargets(head);
-  return targets.all || targets.buildings.length + targets.grids.length > 0 ? { targets, rest: text.slice(colon + 1).trimStart() } : undefined;
+  return targets.all || targets.buildings.length + targets.grids.length > 0
+    ? { targets, rest: text.slice(colon + 1).trimStart() }
+    : undefined;
 }
 
 /** 3、5-7 → 3, 5, 6, 7; 一、二 → 1, 2. A range that runs backwards or over more than 60 is taken as its two ends. */
@@ -49,7 +55,8 @@ function expand(list: string): number[] {
   for (let i = 0; i < tokens.length; i += 2) {
     const value = numberOf(tokens[i]!);
     const last = numbers.at(-1);
-    if (last !== undefined && /[-–—~～至到]/.test(tokens[i - 1] ?? '') && value > last && value - last <= 60) for (let n = last + 1; n < value; n++) numbers.push(n);
+    if (last !== undefined && /[-–—~～至到]/.test(tokens[i - 1] ?? '') && value > last && value - last <= 60)
+      for (let n = last + 1; n < value; n++) numbers.push(n);
     numbers.push(value);
   }
   return numbers.filter((n) => n > 0);

@@ -18,7 +18,12 @@ export interface Ticker {
  * node-cron calls the jobs every second; one run at a time. A job that fails is logged and is called again.
  * @param options.onMove for a clock that can be moved: registers a listener, returns how to remove it; a move runs the jobs at once
  */
-export function startTicker(options: { readonly jobs: readonly TickerJob[]; readonly log: Log; readonly onMove?: (listener: () => void) => () => void; readonly expression?: string }): Ticker {
+export function startTicker(options: {
+  readonly jobs: readonly TickerJob[];
+  readonly log: Log;
+  readonly onMove?: (listener: () => void) => () => void;
+  readonly expression?: string;
+}): Ticker {
   const { jobs, log } = options;
   let stopped = false;
   let running: Promise<void> | undefined;
@@ -53,7 +58,12 @@ export function startTicker(options: { readonly jobs: readonly TickerJob[]; read
   const task = schedule(options.expression ?? '* * * * * *', () => (running ? undefined : poke()), {
     noOverlap: true,
     suppressMissedWarning: true,
-    logger: { info() {}, debug() {}, warn: (message) => log.debug({ cron: message }, 'ticker'), error: (message) => log.error({ cron: String(message) }, 'ticker') },
+    logger: {
+      info() {},
+      debug() {},
+      warn: (message) => log.debug({ cron: message }, 'ticker'),
+      error: (message) => log.error({ cron: String(message) }, 'ticker'),
+    },
   });
   const forget = options.onMove?.(() => void poke());
 

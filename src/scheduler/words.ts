@@ -27,7 +27,11 @@ export function sayCron(cron: string): string {
   const time = `${Number(hour)}:${minute.padStart(2, '0')}`;
   if (day === '*' && weekday === '*') return `每天 ${time}`;
   if (day === '*' && weekday === '1-5') return `每周一至周五 ${time}`;
-  if (day === '*' && /^[0-7](,[0-7])*$/.test(weekday)) return `每${weekday.split(',').map((n) => WEEKDAYS[Number(n) || 7]).join('、')} ${time}`;
+  if (day === '*' && /^[0-7](,[0-7])*$/.test(weekday))
+    return `每${weekday
+      .split(',')
+      .map((n) => WEEKDAYS[Number(n) || 7])
+      .join('、')} ${time}`;
   if (weekday === '*' && /^\d+(,\d+)*$/.test(day)) return `每月 ${day.replaceAll(',', '、')} 日 ${time}`;
   if (weekday === '*' && day.toUpperCase() === 'L') return `每月最后一天 ${time}`;
   return `按“${cron}”`;
@@ -37,18 +41,27 @@ export function sayCron(cron: string): string {
 export function sayPreview(preview: NoticePreview, calendar: Calendar, now: Date): string {
   if (preview.problems.length > 0) return sayProblems(preview.problems);
   const { draft, groups, moments } = preview;
-  const when = draft.cron ? `将${sayCron(draft.cron)} 重复` : draft.at ? `将于 ${calendar.sayMomentAndWeekday(draft.at, now)} ` : '将于现在';
+  const when = draft.cron
+    ? `将${sayCron(draft.cron)} 重复`
+    : draft.at
+      ? `将于 ${calendar.sayMomentAndWeekday(draft.at, now)} `
+      : '将于现在';
   const lines = [`${when}发送到 ${groups.length} 个群（${sayGroups(groups)}），${sayDuration(preview.estimatedSeconds)}发完：`];
   lines.push(preview.text);
   if (draft.cron) lines.push(`接下来的时间：${moments.map((moment) => calendar.sayMomentAndWeekday(moment, now)).join('、')}`);
-  if (preview.skipped.length > 0) lines.push(`收不到的群：${preview.skipped.map((group) => `${group.name}（${group.reason}）`).join('；')}`);
+  if (preview.skipped.length > 0)
+    lines.push(`收不到的群：${preview.skipped.map((group) => `${group.name}（${group.reason}）`).join('；')}`);
   lines.push(...preview.warnings);
-  if (draft.toKnowledge && draft.endsAt) lines.push(`同时加入知识库，${calendar.sayMoment(draft.endsAt, now)} 后失效。回复“确认”发送，或直接改。`);
+  if (draft.toKnowledge && draft.endsAt)
+    lines.push(`同时加入知识库，${calendar.sayMoment(draft.endsAt, now)} 后失效。回复“确认”发送，或直接改。`);
   else lines.push(`${draft.toKnowledge ? '同时加入知识库。' : ''}回复“确认”发送，或直接改。`);
   return lines.join('\n');
 }
 
-export const sayProblems = (problems: readonly string[]) => (problems.length === 1 ? `没有发送：${problems[0]}` : `没有发送，有 ${problems.length} 处要改：\n${problems.map((problem) => `· ${problem}`).join('\n')}`);
+export const sayProblems = (problems: readonly string[]) =>
+  problems.length === 1
+    ? `没有发送：${problems[0]}`
+    : `没有发送，有 ${problems.length} 处要改：\n${problems.map((problem) => `· ${problem}`).join('\n')}`;
 
 export const problem = {
   emptyText: '通知内容是空的，请写上要说的事。',
@@ -80,14 +93,22 @@ export const refusal = {
 } as const;
 
 export function confirmed(notice: Notice, seconds: number, calendar: Calendar, now: Date): string {
-  if (notice.cron) return `已排好：${sayCron(notice.cron)}。第一次是 ${notice.nextAt ? calendar.sayMomentAndWeekday(notice.nextAt, now) : '（没有）'}。要停请回“取消”或到通知页。`;
-  if (notice.nextAt && notice.nextAt.getTime() > now.getTime()) return `已排好，${calendar.sayMomentAndWeekday(notice.nextAt, now)} 发送。要停请回“取消”或到通知页。`;
+  if (notice.cron)
+    return `已排好：${sayCron(notice.cron)}。第一次是 ${notice.nextAt ? calendar.sayMomentAndWeekday(notice.nextAt, now) : '（没有）'}。要停请回“取消”或到通知页。`;
+  if (notice.nextAt && notice.nextAt.getTime() > now.getTime())
+    return `已排好，${calendar.sayMomentAndWeekday(notice.nextAt, now)} 发送。要停请回“取消”或到通知页。`;
   return `正在发送，${sayDuration(seconds)}发完，发完告诉您。`;
 }
 
-export const cancelled = (withdrawn: number, sent: number) => (sent > 0 ? `已取消。还没发的 ${withdrawn} 个群不再发送，已发出的 ${sent} 个群撤不回来。` : '已取消，没有发给任何群。');
+export const cancelled = (withdrawn: number, sent: number) =>
+  sent > 0 ? `已取消。还没发的 ${withdrawn} 个群不再发送，已发出的 ${sent} 个群撤不回来。` : '已取消，没有发给任何群。';
 
-const TROUBLE: Readonly<Partial<Record<LedgerRow['state'], string>>> = { unknown: '不知是否送达', failed: '发送失败', expired: '等得太久未发', skipped: '没有发送' };
+const TROUBLE: Readonly<Partial<Record<LedgerRow['state'], string>>> = {
+  unknown: '不知是否送达',
+  failed: '发送失败',
+  expired: '等得太久未发',
+  skipped: '没有发送',
+};
 
 /** To the author when an occurrence is done. */
 export function sayResult(notice: Notice, rows: readonly LedgerRow[], totals: Totals, latecomer: boolean): string {
@@ -96,11 +117,18 @@ export function sayResult(notice: Notice, rows: readonly LedgerRow[], totals: To
   const troubled = rows.filter((row) => row.state !== 'sent');
   const first = `${lead}已发送 ${totals.sent}/${rows.length}。${after}`;
   if (troubled.length === 0) return first;
-  const list = troubled.slice(0, 20).map((row) => `${row.group.name}：${TROUBLE[row.state] ?? row.state}${row.reason ? `（${row.reason}）` : ''}`);
+  const list = troubled
+    .slice(0, 20)
+    .map((row) => `${row.group.name}：${TROUBLE[row.state] ?? row.state}${row.reason ? `（${row.reason}）` : ''}`);
   const more = troubled.length > 20 ? [`还有 ${troubled.length - 20} 个群，见通知页`] : [];
-  const advice = troubled.some((row) => row.state === 'unknown') ? '“不知是否送达”的不会自动重发，请到群里看一眼，需要时在通知页重发。' : '需要时在通知页重发。';
+  const advice = troubled.some((row) => row.state === 'unknown')
+    ? '“不知是否送达”的不会自动重发，请到群里看一眼，需要时在通知页重发。'
+    : '需要时在通知页重发。';
   return [first, ...list, ...more, advice].join('\n');
 }
 
 export const sayMissed = (notice: Notice, moments: readonly Date[], calendar: Calendar, now: Date) =>
-  `【${notice.title}】原定 ${moments.slice(-3).map((moment) => calendar.sayMoment(moment, now)).join('、')}${moments.length > 3 ? ` 等 ${moments.length} 次` : ''} 因程序没有运行而错过，没有补发。需要的话请重新发一条。`;
+  `【${notice.title}】原定 ${moments
+    .slice(-3)
+    .map((moment) => calendar.sayMoment(moment, now))
+    .join('、')}${moments.length > 3 ? ` 等 ${moments.length} 次` : ''} 因程序没有运行而错过，没有补发。需要的话请重新发一条。`;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { type Kysely, SqliteDialect, sql } from 'kysely';
+import { CompiledQuery, type Driver, type Kysely, SqliteDialect, sql } from 'kysely';
 import { type StoreDialect, StoreError } from './dialect.ts';
 import type { Schema } from './schema.ts';
 
@@ -32,7 +32,7 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
   }
   if (fresh && !memory) await chmod(file, 0o600);
   return {
-    kysely: new SqliteDialect({ database }),
+    kysely: new ImmediateSqliteDialect({ database }),
     tableOptions: sql`strict`,
     types: { bytes: 'blob', real: 'real' },
     async version(db) {
@@ -51,6 +51,25 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
       await rename(partial, target);
     },
   };
+}
+
+/**
+ * A transaction takes the write lock when it begins. One that reads first and writes later could not get it any more once
+ * another process has written in between, however long it waited; this way it waits at the beginning.
+ */
+class ImmediateSqliteDialect extends SqliteDialect {
+  override createDriver(): Driver {
+    const driver = super.createDriver();
+    return {
+      init: () => driver.init(),
+      acquireConnection: () => driver.acquireConnection(),
+      beginTransaction: async (connection) => void (await connection.executeQuery(CompiledQuery.raw('begin immediate'))),
+      commitTransaction: (connection) => driver.commitTransaction(connection),
+      rollbackTransaction: (connection) => driver.rollbackTransaction(connection),
+      releaseConnection: (connection) => driver.releaseConnection(connection),
+      destroy: () => driver.destroy(),
+    };
+  }
 }
 
 /** Refuses what is not ours before anything is written to it. */

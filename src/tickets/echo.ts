@@ -50,7 +50,7 @@ export async function echoOf(db: Db, number: string): Promise<Echo> {
  */
 export async function closeIfEchoed(tx: Db, number: string, clock: Clock): Promise<boolean> {
   const ticket = await ticketByNumber(tx, number);
-  if (!ticket || ticket.status !== 'answered' || !ticket.closeWanted) return ticket?.status === 'closed';
+  if (ticket?.status !== 'answered' || !ticket.closeWanted) return ticket?.status === 'closed';
   const echo = await echoOf(tx, number);
   if (echo.state !== 'delivered') return false;
   // No row means that nobody was attached when it was answered: all of them had asked to be forgotten.

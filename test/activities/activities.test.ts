@@ -24,7 +24,8 @@ const LECTURE: ActivityDraft = {
   capacity: 30,
 };
 
-const create = (s: Scene, change: Partial<ActivityDraft> = {}) => s.store.transaction((tx) => s.activities.create(tx, { ...LECTURE, ...change }));
+const create = (s: Scene, change: Partial<ActivityDraft> = {}) =>
+  s.store.transaction((tx) => s.activities.create(tx, { ...LECTURE, ...change }));
 const signUp = async (s: Scene, who: string, people: number) => {
   const person = await s.person(who, who);
   return s.store.transaction((tx) => s.activities.signUp(tx, 'lecture', person, people));
@@ -46,8 +47,14 @@ describe('signing up', () => {
     expect(await signUp(s, '老王', 1)).toEqual({ kind: 'refused', text: '《冬季血压管理》名额已满，没有登记。有人退出时可以再来问。' });
     expect(await signUp(s, '马阿姨', 4)).toMatchObject({ text: expect.stringContaining('您原来登记的 3 人不变') });
     const ma = await s.person('马阿姨', '马阿姨');
-    expect(await s.store.transaction((tx) => s.activities.withdraw(tx, 'lecture', ma))).toMatchObject({ left: 3, text: '已为您取消报名：11月26日（周四）14:30 社区活动室《冬季血压管理》。' });
-    expect(await s.store.transaction((tx) => s.activities.withdraw(tx, 'lecture', ma))).toEqual({ kind: 'refused', text: '您没有报名《冬季血压管理》，不用取消。' });
+    expect(await s.store.transaction((tx) => s.activities.withdraw(tx, 'lecture', ma))).toMatchObject({
+      left: 3,
+      text: '已为您取消报名：11月26日（周四）14:30 社区活动室《冬季血压管理》。',
+    });
+    expect(await s.store.transaction((tx) => s.activities.withdraw(tx, 'lecture', ma))).toEqual({
+      kind: 'refused',
+      text: '您没有报名《冬季血压管理》，不用取消。',
+    });
     expect((await s.activities.signUpsOf(s.store.db, 'lecture')).map(({ name, people }) => [name, people])).toEqual([['孙叔', 5]]);
   });
 
@@ -70,7 +77,9 @@ describe('signing up', () => {
         for (const { who, people } of steps) {
           const person = await s.person(`r${who}`, `居民${who}`);
           const others = [...expected].filter(([other]) => other !== who).reduce((sum, [, n]) => sum + n, 0);
-          const result = await s.store.transaction((tx) => (people === 0 ? s.activities.withdraw(tx, 'lecture', person) : s.activities.signUp(tx, 'lecture', person, people)));
+          const result = await s.store.transaction((tx) =>
+            people === 0 ? s.activities.withdraw(tx, 'lecture', person) : s.activities.signUp(tx, 'lecture', person, people),
+          );
           const fits = people === 0 ? expected.has(who) : others + people <= 10;
           expect(result.kind).toBe(fits ? 'done' : 'refused');
           if (fits && people === 0) expected.delete(who);
@@ -94,7 +103,9 @@ describe('signing up', () => {
     const s = await scene();
     await create(s);
     const ma = await s.person('马阿姨', '马阿姨');
-    expect(await s.store.transaction((tx) => s.activities.signUp(tx, 'none', ma, 1))).toMatchObject({ text: '没有找到这个活动，可能已经结束或取消。' });
+    expect(await s.store.transaction((tx) => s.activities.signUp(tx, 'none', ma, 1))).toMatchObject({
+      text: '没有找到这个活动，可能已经结束或取消。',
+    });
     s.clock.at = LECTURE.startsAt;
     expect(await signUp(s, '马阿姨', 1)).toMatchObject({ text: expect.stringContaining('已经开始') });
     s.clock.at = new Date('2026-11-24T10:00:00+08:00');
@@ -113,13 +124,16 @@ describe('reminders', () => {
     const remind = () => s.store.transaction((tx) => s.activities.remind(tx));
     await signUp(s, '马阿姨', 2);
     await signUp(s, '孙叔', 1);
-    await s.store.transaction(async (tx) => s.activities.withdraw(tx, 'lecture', await s.person('孙叔', '孙叔')));
+    const sun = await s.person('孙叔', '孙叔');
+    await s.store.transaction((tx) => s.activities.withdraw(tx, 'lecture', sun));
     s.clock.at = new Date('2026-11-25T17:59:00+08:00');
     expect(await remind()).toBe(0);
     s.clock.at = new Date('2026-11-25T18:00:00+08:00');
     expect(await remind()).toBe(1);
     expect(await remind()).toBe(0);
-    expect((await s.queued()).map((m) => m.text)).toEqual(['提醒您：明天 11月26日（周四）14:30 社区活动室《冬季血压管理》，您登记了 2 人。来不了请回“取消报名”，把名额让给别人。']);
+    expect((await s.queued()).map((m) => m.text)).toEqual([
+      '提醒您：明天 11月26日（周四）14:30 社区活动室《冬季血压管理》，您登记了 2 人。来不了请回“取消报名”，把名额让给别人。',
+    ]);
     expect(await signUp(s, '老王', 1)).toMatchObject({ text: expect.stringContaining('当天我会私聊提醒您。') });
     s.clock.at = new Date('2026-11-26T12:30:00+08:00');
     expect(await remind()).toBe(1);
@@ -134,8 +148,21 @@ describe('finding and describing', () => {
   it('finds what is meant by day and words', async () => {
     const s = await scene();
     await create(s);
-    await create(s, { id: 'fraud', title: '反诈讲座《识破养老诈骗》', startsAt: new Date('2026-12-03T15:00:00+08:00'), endsAt: new Date('2026-12-03T16:30:00+08:00') });
-    await create(s, { id: 'service', title: '便民服务日', place: '文化广场', startsAt: new Date('2026-12-05T09:00:00+08:00'), endsAt: new Date('2026-12-05T11:30:00+08:00'), capacity: undefined, description: '义务理发' });
+    await create(s, {
+      id: 'fraud',
+      title: '反诈讲座《识破养老诈骗》',
+      startsAt: new Date('2026-12-03T15:00:00+08:00'),
+      endsAt: new Date('2026-12-03T16:30:00+08:00'),
+    });
+    await create(s, {
+      id: 'service',
+      title: '便民服务日',
+      place: '文化广场',
+      startsAt: new Date('2026-12-05T09:00:00+08:00'),
+      endsAt: new Date('2026-12-05T11:30:00+08:00'),
+      capacity: undefined,
+      description: '义务理发',
+    });
     const find = async (text: string) => {
       const found = await s.activities.find(s.store.db, text);
       return found.kind === 'one' ? found.activity.id : found.kind;
@@ -156,7 +183,9 @@ describe('finding and describing', () => {
     const s = await scene();
     await create(s);
     const activity = (await s.activities.byId(s.store.db, 'lecture'))!;
-    expect(await s.activities.describe(s.store.db, activity)).toBe('健康讲座《冬季血压管理》：11月26日（周四）14:30–16:00，社区活动室，主讲 全科医生，面向全体居民，还剩 30 个名额。');
+    expect(await s.activities.describe(s.store.db, activity)).toBe(
+      '健康讲座《冬季血压管理》：11月26日（周四）14:30–16:00，社区活动室，主讲 全科医生，面向全体居民，还剩 30 个名额。',
+    );
     s.clock.at = new Date('2026-11-27T10:00:00+08:00');
     expect(await s.activities.describe(s.store.db, activity)).toContain('这个活动已结束。');
     expect(await s.activities.upcoming(s.store.db)).toEqual([]);

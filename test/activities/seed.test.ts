@@ -6,7 +6,8 @@ import { silentLog } from '../../src/log.ts';
 import { domainWorld, ZONE } from '../support/domain.ts';
 
 const calendar = createCalendar(ZONE);
-const file = (entry: string) => `# 活动\nactivities:\n  - id: a\n    title: 讲座\n    place: 活动室\n    starts: 2026-11-26 14:30\n    ends: 2026-11-26 16:00\n${entry}`;
+const file = (entry: string) =>
+  `# 活动\nactivities:\n  - id: a\n    title: 讲座\n    place: 活动室\n    starts: 2026-11-26 14:30\n    ends: 2026-11-26 16:00\n${entry}`;
 const problemOf = (source: string) => {
   try {
     parseActivities(source, 'a.yaml', calendar);
@@ -38,12 +39,17 @@ describe('the activities a community begins with', () => {
     [file('').replace('14:30', '2点半'), 'a.yaml:6: activities.0.starts must look like 2026-11-26 14:30'],
     [file('').replace('11-26 14:30', '02-30 14:30'), 'a.yaml:6: activities.0.starts is not a moment of the calendar'],
     [file('').replace('16:00', '14:00'), 'a.yaml:7: activities.0.ends must be later than starts (2026-11-26 14:30)'],
-    [file('  - {id: a, title: 讲座, place: 室, starts: 2026-11-26 14:30, ends: 2026-11-26 16:00}\n'), 'a.yaml:8: activities.1.id a stands twice'],
+    [
+      file('  - {id: a, title: 讲座, place: 室, starts: 2026-11-26 14:30, ends: 2026-11-26 16:00}\n'),
+      'a.yaml:8: activities.1.id a stands twice',
+    ],
   ])('names the line of what is wrong (%#)', (source, expected) => {
     expect(problemOf(source)).toContain(expected);
   });
 
   it('says when the file is not there', async () => {
-    await expect(readActivities('/nowhere/a.yaml', ZONE)).rejects.toThrow('/nowhere/a.yaml does not exist. data/activities.yaml shows its shape.');
+    await expect(readActivities('/nowhere/a.yaml', ZONE)).rejects.toThrow(
+      '/nowhere/a.yaml does not exist. data/activities.yaml shows its shape.',
+    );
   });
 });

@@ -7,7 +7,15 @@ const newYork = createCalendar('America/New_York');
 
 describe('calendar', () => {
   it('reads the wall clock of its zone', () => {
-    expect(shanghai.wall(new Date('2026-11-22T16:30:05Z'))).toEqual({ year: 2026, month: 11, day: 23, weekday: 1, hour: 0, minute: 30, second: 5 });
+    expect(shanghai.wall(new Date('2026-11-22T16:30:05Z'))).toEqual({
+      year: 2026,
+      month: 11,
+      day: 23,
+      weekday: 1,
+      hour: 0,
+      minute: 30,
+      second: 5,
+    });
   });
 
   it('finds the instant of a wall-clock time; days and minutes roll over', () => {
@@ -31,16 +39,22 @@ describe('calendar', () => {
   });
 
   it('turns every instant into a wall-clock time and back', () => {
-    const zones = ['Asia/Shanghai', 'America/New_York', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'America/St_Johns'].map(createCalendar);
+    const zones = ['Asia/Shanghai', 'America/New_York', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu', 'America/St_Johns'].map(
+      createCalendar,
+    );
     fc.assert(
-      fc.property(fc.constantFrom(...zones), fc.integer({ min: Date.UTC(2020, 0, 1) / 60_000, max: Date.UTC(2035, 0, 1) / 60_000 }), (zone, minutes) => {
-        const at = new Date(minutes * 60_000);
-        const w = zone.wall(at);
-        const back = zone.instant(w.year, w.month, w.day, w.hour, w.minute);
-        // The second pass of a repeated hour comes back as the first.
-        expect([0, 1_800_000, 3_600_000]).toContain(at.getTime() - back.getTime());
-        expect(zone.wall(back)).toEqual(w);
-      }),
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: Date.UTC(2020, 0, 1) / 60_000, max: Date.UTC(2035, 0, 1) / 60_000 }),
+        (zone, minutes) => {
+          const at = new Date(minutes * 60_000);
+          const w = zone.wall(at);
+          const back = zone.instant(w.year, w.month, w.day, w.hour, w.minute);
+          // The second pass of a repeated hour comes back as the first.
+          expect([0, 1_800_000, 3_600_000]).toContain(at.getTime() - back.getTime());
+          expect(zone.wall(back)).toEqual(w);
+        },
+      ),
       { numRuns: 2000 },
     );
   });

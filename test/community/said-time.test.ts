@@ -11,7 +11,10 @@ const now = new Date('2026-11-22T10:00:00+08:00');
 /** 「what was read」 start[–end], in local time. */
 function read(text: string): string[] {
   const say = (at: Date) => `${calendar.dayOf(at)} ${calendar.sayTime(at)}`;
-  return findTimes(text, calendar, now).map((t) => `${text.slice(t.index, t.index + t.length)} = ${t.hasTime ? say(t.start) : calendar.dayOf(t.start)}${t.end ? ` – ${say(t.end)}` : ''}`);
+  return findTimes(text, calendar, now).map(
+    (t) =>
+      `${text.slice(t.index, t.index + t.length)} = ${t.hasTime ? say(t.start) : calendar.dayOf(t.start)}${t.end ? ` – ${say(t.end)}` : ''}`,
+  );
 }
 
 describe('moments as people write them', () => {
@@ -52,13 +55,30 @@ describe('moments as people write them', () => {
     expect(read(text)).toEqual([expected]);
   });
 
-  it.each(['3号楼2单元停水', '10号线 2号门 3号楼', '0311-0000-9700', '第3点', '2月30日', '这点小事', '一点也不好', '三点意见', '', '13:75', '25:00'])('finds none in %s', (text) => {
+  it.each([
+    '3号楼2单元停水',
+    '10号线 2号门 3号楼',
+    '0311-0000-9700',
+    '第3点',
+    '2月30日',
+    '这点小事',
+    '一点也不好',
+    '三点意见',
+    '',
+    '13:75',
+    '25:00',
+  ])('finds none in %s', (text) => {
     expect(read(text)).toEqual([]);
   });
 
   it('agrees with chrono-node where that is right', () => {
     const reference = { instant: now, timezone: 480 };
-    const phrases = fc.tuple(fc.constantFrom('今天', '明天', '后天', '大后天', '12月3日', '11月30日'), fc.constantFrom('上午', '下午'), fc.integer({ min: 1, max: 11 }), fc.constantFrom('点', '点半'));
+    const phrases = fc.tuple(
+      fc.constantFrom('今天', '明天', '后天', '大后天', '12月3日', '11月30日'),
+      fc.constantFrom('上午', '下午'),
+      fc.integer({ min: 1, max: 11 }),
+      fc.constantFrom('点', '点半'),
+    );
     fc.assert(
       fc.property(phrases, ([day, part, hour, minutes]) => {
         const text = `${day}${part}${hour}${minutes}`;
@@ -70,7 +90,31 @@ describe('moments as people write them', () => {
   });
 
   it('survives any text, in reasonable time', () => {
-    const piece = fc.constantFrom('明', '天', '周', '一', '1', '9', '点', ':', '月', '日', '号', '楼', '到', '-', '每', '下', '个', '半', '后', ' ', '（', '）', '停水');
+    const piece = fc.constantFrom(
+      '明',
+      '天',
+      '周',
+      '一',
+      '1',
+      '9',
+      '点',
+      ':',
+      '月',
+      '日',
+      '号',
+      '楼',
+      '到',
+      '-',
+      '每',
+      '下',
+      '个',
+      '半',
+      '后',
+      ' ',
+      '（',
+      '）',
+      '停水',
+    );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
         const text = pieces.join('');

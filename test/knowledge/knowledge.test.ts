@@ -190,7 +190,7 @@ describe('without ground', () => {
 describe('a follow-up', () => {
   it('is understood from the question before', async () => {
     const lib = await library(FILES, { lexiconFile: LEXICON });
-    const answer = await ask(lib, '那绳子呢', {}, '遛狗有什么规定');
+    const answer = await ask(lib, '那牵引绳呢', {}, '遛狗时间是几点到几点');
     expect(answer.text).toContain('1.5米');
     expect((await ask(lib, '三号楼也是吗', { buildings: ['9号楼'] }, '明天停水吗')).kind).toBe('answered');
   });

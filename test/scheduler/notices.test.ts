@@ -6,7 +6,13 @@ import type { Post } from '../../src/outbox/post.ts';
 import { createNotices, type Notices, type Publication } from '../../src/scheduler/notices.ts';
 import { CHANNEL, COMMUNITY, type DomainWorld, domainWorld, ZONE } from '../support/domain.ts';
 
-const PACING: Pacing = { intervalMs: 5000, jitterMs: 10_000, hourlyCap: 120, dailyCap: 800, quietHours: { from: 21 * 60 + 30, to: 7 * 60 + 30 } };
+const PACING: Pacing = {
+  intervalMs: 5000,
+  jitterMs: 10_000,
+  hourlyCap: 120,
+  dailyCap: 800,
+  quietHours: { from: 21 * 60 + 30, to: 7 * 60 + 30 },
+};
 
 interface Scene extends DomainWorld {
   readonly notices: Notices;
@@ -76,7 +82,9 @@ describe('a notice from draft to ledger', () => {
     await s.notices.tick();
     expect(await s.queued()).toEqual([]);
     expect(await s.store.transaction((tx) => s.notices.confirm(tx, id, s.by))).toMatchObject({ kind: 'done', text: undefined });
-    expect(s.published).toMatchObject([{ id, title: '停水通知', from: s.clock.now(), to: local('23T12:00'), buildings: ['3号楼', '4号楼'] }]);
+    expect(s.published).toMatchObject([
+      { id, title: '停水通知', from: s.clock.now(), to: local('23T12:00'), buildings: ['3号楼', '4号楼'] },
+    ]);
     expect(await s.notices.tick()).toEqual({ planned: 1, missed: 0 });
     expect((await s.queued()).map(({ to, text }) => [to, text])).toEqual([
       ['g3', drafted.notice.text],
@@ -85,10 +93,19 @@ describe('a notice from draft to ledger', () => {
     expect(await s.notices.tick()).toEqual({ planned: 0, missed: 0 });
     await s.deliver(s.notices.settled);
     expect(await authorReads(s)).toEqual(['已发送 2/2。之后有人问起，我会按这条回答。']);
-    expect(await s.notices.ledger(s.store.db, id)).toMatchObject({ totals: { sent: 2, queued: 0 }, occurrences: [{ done: true, state: 'planned' }] });
+    expect(await s.notices.ledger(s.store.db, id)).toMatchObject({
+      totals: { sent: 2, queued: 0 },
+      occurrences: [{ done: true, state: 'planned' }],
+    });
     expect((await s.notices.byId(s.store.db, id))?.state).toBe('done');
-    expect(await s.store.transaction((tx) => s.notices.confirm(tx, id, s.by))).toMatchObject({ kind: 'refused', text: '这条通知已经确认过了，不会再发一遍。' });
-    expect(await s.store.transaction((tx) => s.notices.cancel(tx, id, s.by))).toMatchObject({ kind: 'refused', text: '这条通知已经全部发出，不能取消。' });
+    expect(await s.store.transaction((tx) => s.notices.confirm(tx, id, s.by))).toMatchObject({
+      kind: 'refused',
+      text: '这条通知已经确认过了，不会再发一遍。',
+    });
+    expect(await s.store.transaction((tx) => s.notices.cancel(tx, id, s.by))).toMatchObject({
+      kind: 'refused',
+      text: '这条通知已经全部发出，不能取消。',
+    });
   });
 
   it('keeps what each group got, also of those that can not get it', async () => {
@@ -105,7 +122,22 @@ describe('a notice from draft to ledger', () => {
       ['4号楼群', 'sent'],
       ['5号楼群', 'skipped'],
     ]);
-    expect((await authorReads(s))[0]).toMatch(/^已发送 1\/3。之后有人问起，我会按这条回答。\n3号楼群：不知是否送达（测试）\n5号楼群：没有发送（.*\n“不知是否送达”的不会自动重发/);
+    expect((await authorReads(s))[0]).toMatch(
+      /^已发送 1\/3。之后有人问起，我会按这条回答。\n3号楼群：不知是否送达（测试）\n5号楼群：没有发送（.*\n“不知是否送达”的不会自动重发/,
+    );
+  });
+
+  it('counts a long text as one message for each group, as good as its worst part', async () => {
+    const s = await scene();
+    const id = await confirmed(s, { ...WATER, text: '请看好家里的水龙头。'.repeat(150) });
+    await s.notices.tick();
+    await s.deliver(s.notices.settled, (row) => (row.part === 1 ? 'sent' : undefined));
+    expect((await s.notices.ledger(s.store.db, id)).totals).toMatchObject({ queued: 2, sent: 0 });
+    await s.deliver(s.notices.settled, (row) => (row.groupId === 'g4' && row.part === 2 ? 'failed' : 'sent'));
+    const ledger = await s.notices.ledger(s.store.db, id);
+    expect(ledger.totals).toMatchObject({ queued: 0, sent: 1, failed: 1 });
+    expect(ledger.occurrences[0]!.rows[0]!.outbox.length).toBeGreaterThan(2);
+    expect((await authorReads(s))[0]).toContain('已发送 1/2。');
   });
 
   it('waits for its moment, and stops when it is cancelled', async () => {
@@ -117,7 +149,11 @@ describe('a notice from draft to ledger', () => {
     await s.notices.tick();
     await s.deliver(s.notices.settled, (row) => (row.groupId === 'g3' ? 'sent' : undefined));
     const cancelled = await s.store.transaction((tx) => s.notices.cancel(tx, id, s.by));
-    expect(cancelled).toMatchObject({ kind: 'done', text: '已取消。还没发的 1 个群不再发送，已发出的 1 个群撤不回来。', notice: { state: 'cancelled' } });
+    expect(cancelled).toMatchObject({
+      kind: 'done',
+      text: '已取消。还没发的 1 个群不再发送，已发出的 1 个群撤不回来。',
+      notice: { state: 'cancelled' },
+    });
     expect(await s.queued()).toEqual([]);
     expect(s.unpublished).toEqual([id]);
     expect((await s.notices.ledger(s.store.db, id)).totals).toMatchObject({ sent: 1, skipped: 1 });
@@ -164,9 +200,21 @@ describe('what is wrong with a draft', () => {
     ['a moment in the past', { at: local('22T09:00') }, '发送时间 11月22日 9:00 已经过去，请改一个将来的时间，或去掉时间立即发送。'],
     ['no target', { targets: { ...ALL, all: false } }, '没看出要发给谁。请写明楼、网格或“全体”，例如：/通知 3、4号楼：明天上午停水'],
     ['an unknown building', { targets: { ...ALL, all: false, buildings: ['40号楼'] } }, '本社区没有40号楼，请核对。'],
-    ['no group there', { targets: { ...ALL, all: false, buildings: ['1号楼'] } }, '选中的范围里没有居民群，请检查楼号和网格，或先在「群」页给群填上楼号。'],
-    ['only unbound groups', { targets: { ...ALL, all: false, buildings: ['5号楼'] } }, '选中的群都还不能接收通知，请先在「群」页确认绑定。'],
-    ['a cron that never fires', { cron: '0 9 30 2 *', endsAt: undefined }, '重复时间“0 9 30 2 *”永远不会到，请检查日和月（例如没有 2 月 30 日）。'],
+    [
+      'no group there',
+      { targets: { ...ALL, all: false, buildings: ['1号楼'] } },
+      '选中的范围里没有居民群，请检查楼号和网格，或先在「群」页给群填上楼号。',
+    ],
+    [
+      'only unbound groups',
+      { targets: { ...ALL, all: false, buildings: ['5号楼'] } },
+      '选中的群都还不能接收通知，请先在「群」页确认绑定。',
+    ],
+    [
+      'a cron that never fires',
+      { cron: '0 9 30 2 *', endsAt: undefined },
+      '重复时间“0 9 30 2 *”永远不会到，请检查日和月（例如没有 2 月 30 日）。',
+    ],
     ['a bad cron', { cron: '0 29 * * *', endsAt: undefined }, '重复时间“0 29 * * *”的小时“29”不对。例如“0 15 * * 3”是每周三 15:00。'],
     ['two times', { cron: '0 9 * * *', at: local('23T09:00') }, '发送时间和重复时间只能写一个。'],
     ['an empty text', { text: ' \n' }, '通知内容是空的，请写上要说的事。'],
@@ -188,14 +236,18 @@ describe('what is wrong with a draft', () => {
     expect(preview.moments).toHaveLength(10);
     expect(preview.warnings).toEqual(['21:30–7:30 是安静时段，会等到 7:30 再发。', '重复通知不会加入知识库。']);
     expect(preview.say).toContain('将每周三 22:00 重复发送到 2 个群');
-    expect((await s.notices.preview(s.store.db, { ...WATER, endsAt: undefined, toKnowledge: false, cron: '*/5 * * * *' })).warnings).toContain('两次之间只隔 5 分钟，容易打扰居民，请确认。');
+    expect(
+      (await s.notices.preview(s.store.db, { ...WATER, endsAt: undefined, toKnowledge: false, cron: '*/5 * * * *' })).warnings,
+    ).toContain('两次之间只隔 5 分钟，容易打扰居民，请确认。');
   });
 
   it('checks again at confirmation: the moment may have passed meanwhile', async () => {
     const s = await scene();
     const drafted = await s.store.transaction((tx) => s.notices.draft(tx, { ...WATER, at: local('22T10:30') }, s.by));
     s.clock.at = local('22T11:00');
-    expect(drafted.kind === 'drafted' && (await s.store.transaction((tx) => s.notices.confirm(tx, drafted.notice.id, s.by)))).toMatchObject({ kind: 'refused', problems: [expect.stringContaining('已经过去')] });
+    expect(drafted.kind === 'drafted' && (await s.store.transaction((tx) => s.notices.confirm(tx, drafted.notice.id, s.by)))).toMatchObject(
+      { kind: 'refused', problems: [expect.stringContaining('已经过去')] },
+    );
   });
 });
 
@@ -204,14 +256,38 @@ describe('activities in notices', () => {
     const s = await scene();
     await s.store.db
       .insertInto('activity')
-      .values({ id: 'a1', title: '讲座', speaker: '', place: '', starts_at: local('26T14:30').toISOString(), ends_at: local('26T16:00').toISOString(), audience: '', capacity: null, description: '', state: 'open', created_at: '' })
+      .values({
+        id: 'a1',
+        title: '讲座',
+        speaker: '',
+        place: '',
+        starts_at: local('26T14:30').toISOString(),
+        ends_at: local('26T16:00').toISOString(),
+        audience: '',
+        capacity: null,
+        description: '',
+        state: 'open',
+        created_at: '',
+      })
       .execute();
-    const activity = { activityId: 'a1', title: '讲座', startsAt: local('26T14:30'), targets: ALL, announcement: '周四有讲座', reminder: '明天有讲座' };
+    const activity = {
+      activityId: 'a1',
+      title: '讲座',
+      startsAt: local('26T14:30'),
+      targets: ALL,
+      announcement: '周四有讲座',
+      reminder: '明天有讲座',
+    };
     const drafts = await s.store.transaction((tx) => s.notices.draftForActivity(tx, activity, s.by));
-    expect(drafts.announcement).toMatchObject({ kind: 'drafted', notice: { at: undefined, activityId: 'a1', text: '【活动通知】周四有讲座。社区居委会' } });
+    expect(drafts.announcement).toMatchObject({
+      kind: 'drafted',
+      notice: { at: undefined, activityId: 'a1', text: '【活动通知】周四有讲座。社区居委会' },
+    });
     expect(drafts.reminder).toMatchObject({ kind: 'drafted', notice: { at: local('25T18:00') } });
     s.clock.at = local('26T10:00');
-    expect((await s.store.transaction((tx) => s.notices.draftForActivity(tx, activity, s.by))).reminder).toMatchObject({ notice: { at: local('26T12:30') } });
+    expect((await s.store.transaction((tx) => s.notices.draftForActivity(tx, activity, s.by))).reminder).toMatchObject({
+      notice: { at: local('26T12:30') },
+    });
     expect(await s.store.transaction((tx) => s.notices.cancelOf(tx, 'a1', s.by))).toBe(4);
   });
 });
@@ -234,5 +310,4 @@ describe('once', () => {
     expect(await s.notices.tick()).toEqual({ planned: 0, missed: 0 });
     expect(await s.queued()).toHaveLength(2);
   });
-
 });

@@ -19,8 +19,16 @@ describe('what is due', () => {
 
   it('sends only the latest of a recurring one, and marks the rest missed', () => {
     const notice = { at: undefined, cron: '0 * * * *', plannedTo: at('22T08:00') };
-    expect(planNotice(notice, at('22T11:30'), 2 * HOUR, calendar)).toEqual({ send: at('22T11:00'), missed: [at('22T09:00'), at('22T10:00')], next: at('22T12:00') });
-    expect(planNotice({ ...notice, cron: '0 9 * * *' }, at('24T12:00'), 2 * HOUR, calendar)).toEqual({ send: undefined, missed: [at('22T09:00'), at('23T09:00'), at('24T09:00')], next: at('25T09:00') });
+    expect(planNotice(notice, at('22T11:30'), 2 * HOUR, calendar)).toEqual({
+      send: at('22T11:00'),
+      missed: [at('22T09:00'), at('22T10:00')],
+      next: at('22T12:00'),
+    });
+    expect(planNotice({ ...notice, cron: '0 9 * * *' }, at('24T12:00'), 2 * HOUR, calendar)).toEqual({
+      send: undefined,
+      missed: [at('22T09:00'), at('23T09:00'), at('24T09:00')],
+      next: at('25T09:00'),
+    });
   });
 
   it('does not go back when the clock does', () => {
@@ -30,25 +38,30 @@ describe('what is due', () => {
 
   it('decides every moment exactly once, whenever it is called', () => {
     fc.assert(
-      fc.property(fc.constantFrom('*/7 * * * *', '0 * * * *', '30 9 * * *', '0 9 * * 1'), fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 12 }), fc.integer({ min: 0, max: 300 }), (cron, steps, window) => {
-        const start = at('22T08:00');
-        let now = start;
-        let plannedTo = start;
-        const decided: string[] = [];
-        for (const minutes of steps) {
-          now = new Date(now.getTime() + minutes * 60_000);
-          const plan = planNotice({ at: undefined, cron, plannedTo }, now, window * 60_000, calendar);
-          const moments = [...plan.missed, ...(plan.send ? [plan.send] : [])];
-          if (plan.send) expect(now.getTime() - plan.send.getTime()).toBeLessThanOrEqual(window * 60_000);
-          decided.push(...moments.map((m) => m.toISOString()));
-          plannedTo = now;
-        }
-        const all = occurrencesBetween(cron, calendar, start, now).map((m) => m.toISOString());
-        expect(new Set(decided).size).toBe(decided.length);
-        // Beyond 200 missed ones in one go the oldest are not listed.
-        if (all.length <= 200) expect([...decided].sort()).toEqual(all);
-        else for (const moment of decided) expect(all).toContain(moment);
-      }),
+      fc.property(
+        fc.constantFrom('*/7 * * * *', '0 * * * *', '30 9 * * *', '0 9 * * 1'),
+        fc.array(fc.integer({ min: 1, max: 3000 }), { minLength: 1, maxLength: 12 }),
+        fc.integer({ min: 0, max: 300 }),
+        (cron, steps, window) => {
+          const start = at('22T08:00');
+          let now = start;
+          let plannedTo = start;
+          const decided: string[] = [];
+          for (const minutes of steps) {
+            now = new Date(now.getTime() + minutes * 60_000);
+            const plan = planNotice({ at: undefined, cron, plannedTo }, now, window * 60_000, calendar);
+            const moments = [...plan.missed, ...(plan.send ? [plan.send] : [])];
+            if (plan.send) expect(now.getTime() - plan.send.getTime()).toBeLessThanOrEqual(window * 60_000);
+            decided.push(...moments.map((m) => m.toISOString()));
+            plannedTo = now;
+          }
+          const all = occurrencesBetween(cron, calendar, start, now).map((m) => m.toISOString());
+          expect(new Set(decided).size).toBe(decided.length);
+          // Beyond 200 missed ones in one go the oldest are not listed.
+          if (all.length <= 200) expect([...decided].sort()).toEqual(all);
+          else for (const moment of decided) expect(all).toContain(moment);
+        },
+      ),
       { numRuns: 200 },
     );
   });

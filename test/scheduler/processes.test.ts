@@ -24,8 +24,24 @@ it('plans each occurrence once, whole and for good, with processes on one databa
     await world.group('g4', '4号楼群', { buildings: ['4号楼'] });
     await world.group('g5', '5号楼群', { buildings: ['5号楼'], unbound: true });
     const pacing = { intervalMs: 0, jitterMs: 0, hourlyCap: 1e6, dailyCap: 1e6, quietHours: undefined };
-    const notices = createNotices({ store: world.store, clock: world.clock, post: world.post, community: COMMUNITY, channelName: CHANNEL, timeZone: ZONE, catchUpMinutes: 120, pacing, log: silentLog });
-    const draft = { title: '提醒', text: '每分钟一次', targets: { all: true, buildings: [], grids: [], groups: [] }, cron: '* * * * *', toKnowledge: false };
+    const notices = createNotices({
+      store: world.store,
+      clock: world.clock,
+      post: world.post,
+      community: COMMUNITY,
+      channelName: CHANNEL,
+      timeZone: ZONE,
+      catchUpMinutes: 120,
+      pacing,
+      log: silentLog,
+    });
+    const draft = {
+      title: '提醒',
+      text: '每分钟一次',
+      targets: { all: true, buildings: [], grids: [], groups: [] },
+      cron: '* * * * *',
+      toKnowledge: false,
+    };
     const drafted = await world.store.transaction((tx) => notices.draft(tx, draft, { kind: 'system' }));
     if (drafted.kind !== 'drafted') throw new Error(drafted.text);
     const { id } = drafted.notice;
@@ -35,7 +51,9 @@ it('plans each occurrence once, whole and for good, with processes on one databa
     const started = Date.now();
     const live = async (skew: number, lives: number) => {
       for (let life = 0; life < lives; life++) {
-        const child: ChildProcess = fork(CHILD, [file, String(epoch), String(started), String(SPEED), String(skew)], { execArgv: ['--import', 'tsx'] });
+        const child: ChildProcess = fork(CHILD, [file, String(epoch), String(started), String(SPEED), String(skew)], {
+          execArgv: ['--import', 'tsx'],
+        });
         await once(child, 'message');
         await new Promise((resolve) => setTimeout(resolve, 250 + ((life * 97) % 400)));
         child.kill('SIGKILL');
@@ -44,10 +62,25 @@ it('plans each occurrence once, whole and for good, with processes on one databa
     };
     await Promise.all([live(0, LIVES), live(45_000, LIVES)]);
 
-    const record = await world.store.db.selectFrom('notice').select(['planned_to', 'next_at']).where('id', '=', id).executeTakeFirstOrThrow();
-    const occurrences = await world.store.db.selectFrom('notice_occurrence').selectAll().where('notice_id', '=', id).orderBy('due_at').execute();
-    const rows = await world.store.db.selectFrom('outbox').select(['cause_id', 'group_id', 'state']).where('cause_kind', '=', 'notice').execute();
-    const all = occurrencesBetween('* * * * *', createCalendar(ZONE), new Date(epoch), new Date(record.planned_to!)).map((at) => at.toISOString());
+    const record = await world.store.db
+      .selectFrom('notice')
+      .select(['planned_to', 'next_at'])
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    const occurrences = await world.store.db
+      .selectFrom('notice_occurrence')
+      .selectAll()
+      .where('notice_id', '=', id)
+      .orderBy('due_at')
+      .execute();
+    const rows = await world.store.db
+      .selectFrom('outbox')
+      .select(['cause_id', 'group_id', 'state'])
+      .where('cause_kind', '=', 'notice')
+      .execute();
+    const all = occurrencesBetween('* * * * *', createCalendar(ZONE), new Date(epoch), new Date(record.planned_to!)).map((at) =>
+      at.toISOString(),
+    );
     // Every moment is decided, none twice.
     expect(occurrences.map((o) => o.due_at)).toEqual(all);
     const planned = occurrences.filter((o) => o.state === 'planned');

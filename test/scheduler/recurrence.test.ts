@@ -4,7 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { type Calendar, createCalendar } from '../../src/community/calendar.ts';
 import { cronProblem, nextOccurrence, occurrencesBetween } from '../../src/scheduler/recurrence.ts';
 
-const calendars = Object.fromEntries(['Asia/Shanghai', 'America/New_York', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu'].map((zone) => [zone, createCalendar(zone)]));
+const calendars = Object.fromEntries(
+  ['Asia/Shanghai', 'America/New_York', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu'].map((zone) => [
+    zone,
+    createCalendar(zone),
+  ]),
+);
 const shanghai = calendars['Asia/Shanghai']!;
 const local = (calendar: Calendar, at: Date) => `${calendar.dayOf(at)} ${calendar.sayTime(at)}`;
 
@@ -27,11 +32,22 @@ const field = (min: number, max: number) =>
     { weight: 3, arbitrary: fc.integer({ min, max }).map(String) },
     { weight: 2, arbitrary: fc.constant('*') },
     { weight: 1, arbitrary: fc.integer({ min: 2, max: 15 }).map((n) => `*/${n}`) },
-    { weight: 1, arbitrary: fc.tuple(fc.integer({ min, max }), fc.integer({ min, max })).map(([a, b]) => `${Math.min(a, b)}-${Math.max(a, b)}`) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.integer({ min, max }), fc.integer({ min, max })).map(([a, b]) => `${Math.min(a, b)}-${Math.max(a, b)}`),
+    },
     { weight: 1, arbitrary: fc.uniqueArray(fc.integer({ min, max }), { minLength: 1, maxLength: 3 }).map((list) => list.join(',')) },
   );
-const dayOfMonth = fc.oneof({ weight: 4, arbitrary: fc.constant('*') }, { weight: 3, arbitrary: field(1, 31) }, { weight: 1, arbitrary: fc.constant('L') });
-const dayOfWeek = fc.oneof({ weight: 4, arbitrary: fc.constant('*') }, { weight: 3, arbitrary: field(0, 7) }, { weight: 1, arbitrary: fc.constantFrom('1#2', '5L', 'mon,wed') });
+const dayOfMonth = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('*') },
+  { weight: 3, arbitrary: field(1, 31) },
+  { weight: 1, arbitrary: fc.constant('L') },
+);
+const dayOfWeek = fc.oneof(
+  { weight: 4, arbitrary: fc.constant('*') },
+  { weight: 3, arbitrary: field(0, 7) },
+  { weight: 1, arbitrary: fc.constantFrom('1#2', '5L', 'mon,wed') },
+);
 const month = fc.oneof({ weight: 5, arbitrary: fc.constant('*') }, { weight: 1, arbitrary: field(1, 12) });
 const cron = fc.tuple(field(0, 59), field(0, 23), dayOfMonth, month, dayOfWeek).map((fields) => fields.join(' '));
 
@@ -39,22 +55,38 @@ describe('recurrence', () => {
   it('agrees with node-cron minute by minute, over clock changes, month ends and in any zone', () => {
     // Starts near changes of summer time and month ends as well as anywhere.
     const start = fc.oneof(
-      fc.constantFrom('2026-03-07T12:00:00Z', '2026-10-31T12:00:00Z', '2026-03-28T12:00:00Z', '2026-10-24T12:00:00Z', '2026-04-04T00:00:00Z', '2026-10-03T00:00:00Z', '2028-02-28T00:00:00Z').map((text) => Date.parse(text)),
+      fc
+        .constantFrom(
+          '2026-03-07T12:00:00Z',
+          '2026-10-31T12:00:00Z',
+          '2026-03-28T12:00:00Z',
+          '2026-10-24T12:00:00Z',
+          '2026-04-04T00:00:00Z',
+          '2026-10-03T00:00:00Z',
+          '2028-02-28T00:00:00Z',
+        )
+        .map((text) => Date.parse(text)),
       fc.integer({ min: Date.UTC(2025, 0, 1) / 1000, max: Date.UTC(2029, 0, 1) / 1000 }).map((s) => s * 1000),
     );
     let moments = 0;
     fc.assert(
-      fc.property(cron, fc.constantFrom(...Object.values(calendars)), start, fc.integer({ min: 1, max: 72 }), (expression, calendar, from, hours) => {
-        fc.pre(cronProblem(expression) === undefined);
-        const after = new Date(from);
-        const until = new Date(from + hours * 3_600_000);
-        const fast = occurrencesBetween(expression, calendar, after, until).map((at) => at.toISOString());
-        expect(fast).toEqual(slowly(expression, calendar, after, until));
-        moments += fast.length;
-        const next = nextOccurrence(expression, calendar, after);
-        if (fast[0]) expect(next?.toISOString()).toBe(fast[0]);
-        else if (next) expect(next.getTime()).toBeGreaterThan(until.getTime());
-      }),
+      fc.property(
+        cron,
+        fc.constantFrom(...Object.values(calendars)),
+        start,
+        fc.integer({ min: 1, max: 72 }),
+        (expression, calendar, from, hours) => {
+          fc.pre(cronProblem(expression) === undefined);
+          const after = new Date(from);
+          const until = new Date(from + hours * 3_600_000);
+          const fast = occurrencesBetween(expression, calendar, after, until).map((at) => at.toISOString());
+          expect(fast).toEqual(slowly(expression, calendar, after, until));
+          moments += fast.length;
+          const next = nextOccurrence(expression, calendar, after);
+          if (fast[0]) expect(next?.toISOString()).toBe(fast[0]);
+          else if (next) expect(next.getTime()).toBeGreaterThan(until.getTime());
+        },
+      ),
       { numRuns: 250 },
     );
     expect(moments).toBeGreaterThan(100);
@@ -62,9 +94,14 @@ describe('recurrence', () => {
 
   it('skips a time that a clock change leaves out, and takes one that comes twice once', () => {
     const newYork = calendars['America/New_York']!;
-    const days = (expression: string, from: string, to: string) => occurrencesBetween(expression, newYork, new Date(from), new Date(to)).map((at) => local(newYork, at));
+    const days = (expression: string, from: string, to: string) =>
+      occurrencesBetween(expression, newYork, new Date(from), new Date(to)).map((at) => local(newYork, at));
     expect(days('30 2 * * *', '2026-03-07T00:00:00Z', '2026-03-10T00:00:00Z')).toEqual(['2026-03-07 2:30', '2026-03-09 2:30']);
-    expect(days('30 1 * * *', '2026-10-31T00:00:00Z', '2026-11-03T00:00:00Z')).toEqual(['2026-10-31 1:30', '2026-11-01 1:30', '2026-11-02 1:30']);
+    expect(days('30 1 * * *', '2026-10-31T00:00:00Z', '2026-11-03T00:00:00Z')).toEqual([
+      '2026-10-31 1:30',
+      '2026-11-01 1:30',
+      '2026-11-02 1:30',
+    ]);
   });
 
   it('finds rare moments, and says when there is none', () => {

@@ -44,6 +44,25 @@ describe('the store', () => {
     expect(await store.db.selectFrom('meta').selectAll().execute()).toEqual([]);
   });
 
+  it('lets two processes read and then write in their transactions, one after the other', async () => {
+    const [one, two] = [await open('two.db'), await openStore(file('two.db'))];
+    opened.push(two);
+    const add = (store: typeof one) =>
+      store.transaction(async (tx) => {
+        const before = await tx.selectFrom('counter').select('value').where('name', '=', 'n').executeTakeFirst();
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        const value = (before?.value ?? 0) + 1;
+        await tx
+          .insertInto('counter')
+          .values({ name: 'n', value })
+          .onConflict((c) => c.column('name').doUpdateSet({ value }))
+          .execute();
+      });
+    // better-sqlite3 waits inside its call: both stores live in this process here, so they take turns instead of meeting.
+    for (let i = 0; i < 20; i++) await add(i % 2 === 0 ? one : two);
+    expect(await one.db.selectFrom('counter').select('value').where('name', '=', 'n').executeTakeFirst()).toEqual({ value: 20 });
+  });
+
   it('enforces foreign keys', async () => {
     const store = await open('fk.db');
     await expect(

@@ -4,7 +4,8 @@ import { createCalendar } from '../../src/community/calendar.ts';
 import { addWorkingHours, dueAt, LIMITS, limitFor, WORKING_WEEK } from '../../src/tickets/limits.ts';
 
 const calendar = createCalendar('Asia/Shanghai');
-const due = (from: string, kind: Parameters<typeof limitFor>[0], category: string) => calendar.sayMoment(dueAt(calendar, new Date(from), limitFor(kind, category)), new Date(from));
+const due = (from: string, kind: Parameters<typeof limitFor>[0], category: string) =>
+  calendar.sayMoment(dueAt(calendar, new Date(from), limitFor(kind, category)), new Date(from));
 
 describe('promised moments', () => {
   it('is the third working day for an ordinary matter, as in the rules', () => {
@@ -25,8 +26,13 @@ describe('promised moments', () => {
   });
 
   it('knows holidays and make-up days where it is told', () => {
-    const week = { ...WORKING_WEEK, exception: (day: string) => (day === '2026-11-23' ? 'off' : day === '2026-11-28' ? 'work' : undefined) } as const;
-    expect(calendar.sayMoment(addWorkingHours(calendar, new Date('2026-11-20T18:00:00+08:00'), 35, week), new Date())).toBe('11月28日 18:00');
+    const week = {
+      ...WORKING_WEEK,
+      exception: (day: string) => (day === '2026-11-23' ? 'off' : day === '2026-11-28' ? 'work' : undefined),
+    } as const;
+    expect(calendar.sayMoment(addWorkingHours(calendar, new Date('2026-11-20T18:00:00+08:00'), 35, week), new Date())).toBe(
+      '11月28日 18:00',
+    );
   });
 
   it('counts exactly the working minutes between', () => {

@@ -22,12 +22,25 @@ describe('what may stand in a group', () => {
     expect(publicText(text)).toBe(expected);
   });
 
-  it.each(['四、五楼灯已更换（物业 陈师傅，11月24日 10:20）', '3号楼2单元四楼 楼道灯不亮', 'T2026-000105 有结果了', '2026-11-24 14:30 修好', '每月 260 元，地面 150元', '3-5号楼今天通水', '请拨打 110 或 119', '门洞 8:00–12:00 关', '120 平方米的活动室', '住3年了'])('leaves %s', (text) => {
+  it.each([
+    '四、五楼灯已更换（物业 陈师傅，11月24日 10:20）',
+    '3号楼2单元四楼 楼道灯不亮',
+    'T2026-000105 有结果了',
+    '2026-11-24 14:30 修好',
+    '每月 260 元，地面 150元',
+    '3-5号楼今天通水',
+    '请拨打 110 或 119',
+    '门洞 8:00–12:00 关',
+    '120 平方米的活动室',
+    '住3年了',
+  ])('leaves %s', (text) => {
     expect(publicText(text)).toBe(text);
   });
 
   it('keeps the public numbers of the community', () => {
-    expect(publicText('有事打 0311-0000-9700，别打 0311-1234-5678', { keepNumbers: ['0311-0000-9700'] })).toBe('有事打 0311-0000-9700，别打 [电话]');
+    expect(publicText('有事打 0311-0000-9700，别打 0311-1234-5678', { keepNumbers: ['0311-0000-9700'] })).toBe(
+      '有事打 0311-0000-9700，别打 [电话]',
+    );
   });
 
   it('takes out the names of those attached, longer ones first', () => {
@@ -43,6 +56,9 @@ describe('what may stand in a group', () => {
   it('lets no mobile number through, whatever stands around it', () => {
     const mobile = fc.tuple(fc.constantFrom('13', '15', '18', '19'), fc.stringMatching(/^\d{9}$/)).map(([a, b]) => a + b);
     const around = fc.stringMatching(/^[电话是：，。 打我家楼a-z]{0,6}$/);
-    fc.assert(fc.property(around, mobile, around, (before, number, after) => !publicText(before + number + after).includes(number)), { numRuns: 2000 });
+    fc.assert(
+      fc.property(around, mobile, around, (before, number, after) => !publicText(before + number + after).includes(number)),
+      { numRuns: 2000 },
+    );
   });
 });

@@ -5,7 +5,7 @@ import type { Person } from '../../src/community/people-store.ts';
 import { silentLog } from '../../src/log.ts';
 import type { DeliveryState, Verdict } from '../../src/messages.ts';
 import { requeue } from '../../src/outbox/outbox-store.ts';
-import { createTickets, MOVES, type Tickets, type TicketStatus } from '../../src/tickets/tickets.ts';
+import { createTickets, MOVES, type TicketStatus, type Tickets } from '../../src/tickets/tickets.ts';
 import { COMMUNITY, type DomainWorld, domainWorld, ZONE } from '../support/domain.ts';
 
 /** What residents, staff, the platform and time can do to tickets, in any order. Indexes wrap around what is there. */
@@ -24,12 +24,26 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('open'), who: index, inGroup: fc.boolean(), confidential: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('join'), who: index, ticket: index }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('erase', 'amend'), who: index, ticket: index }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('rate'), who: index, ticket: index, verdict: fc.constantFrom('solved', 'partly', 'unsolved') }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('rate'),
+      who: index,
+      ticket: index,
+      verdict: fc.constantFrom('solved', 'partly', 'unsolved'),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('start', 'reopen'), ticket: index }) },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant('answer'), ticket: index, close: fc.boolean() }) },
   {
     weight: 7,
-    arbitrary: fc.record({ kind: fc.constant('deliver'), outcomes: fc.array(fc.constantFrom('sent', 'sent', 'sent', 'sent', 'failed', 'unknown', 'expired', 'skipped', 'wait'), { minLength: 1, maxLength: 6 }) }),
+    arbitrary: fc.record({
+      kind: fc.constant('deliver'),
+      outcomes: fc.array(fc.constantFrom('sent', 'sent', 'sent', 'sent', 'failed', 'unknown', 'expired', 'skipped', 'wait'), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+    }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('requeue') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('later'), minutes: fc.nat({ max: 5000 }) }) },
@@ -54,15 +68,32 @@ async function perform(world: DomainWorld, tickets: Tickets, cast: Cast, step: S
       case 'open': {
         const who = person(step.who);
         const details = `我是${who.name}，电话${PHONE}`;
-        const ticket = { kind: 'complaint', category: '设施维修', where: { building: '3号楼', door: '1203' }, summary: `灯不亮，${who.name} ${PHONE} 3号楼1203室`, details, confidential: step.confidential, pictures: [] } as const;
+        const ticket = {
+          kind: 'complaint',
+          category: '设施维修',
+          where: { building: '3号楼', door: '1203' },
+          summary: `灯不亮，${who.name} ${PHONE} 3号楼1203室`,
+          details,
+          confidential: step.confidential,
+          pictures: [],
+        } as const;
         await tickets.open(tx, { ticket, reporter: who, group: step.inGroup ? group(step.who) : undefined });
         return;
       }
       case 'join':
-        await tickets.join(tx, number(step.ticket), { person: person(step.who), group: step.who % 2 ? group(step.who) : undefined, where: { door: '1203' }, words: `我家也是 ${PHONE}` });
+        await tickets.join(tx, number(step.ticket), {
+          person: person(step.who),
+          group: step.who % 2 ? group(step.who) : undefined,
+          where: { door: '1203' },
+          words: `我家也是 ${PHONE}`,
+        });
         return;
       case 'amend':
-        await tickets.amend(tx, number(step.ticket), { person: person(step.who), where: { building: '5号楼' }, addition: `${person(step.who).name} ${PHONE}` });
+        await tickets.amend(tx, number(step.ticket), {
+          person: person(step.who),
+          where: { building: '5号楼' },
+          addition: `${person(step.who).name} ${PHONE}`,
+        });
         return;
       case 'rate':
         await tickets.rate(tx, number(step.ticket), { person: person(step.who), verdict: step.verdict, remark: `打${PHONE}` });
@@ -90,7 +121,12 @@ async function perform(world: DomainWorld, tickets: Tickets, cast: Cast, step: S
       return outcome === 'wait' ? undefined : outcome;
     });
   } else if (step.kind === 'requeue') {
-    for (const row of await store.db.selectFrom('outbox').select('seq').where('state', 'in', ['failed', 'unknown', 'expired', 'skipped']).execute()) await requeue(store.db, row.seq);
+    for (const row of await store.db
+      .selectFrom('outbox')
+      .select('seq')
+      .where('state', 'in', ['failed', 'unknown', 'expired', 'skipped'])
+      .execute())
+      await requeue(store.db, row.seq);
   } else if (step.kind === 'later') world.clock.advance(step.minutes * 60_000);
 }
 
@@ -117,7 +153,10 @@ async function check({ store }: DomainWorld, cast: Cast, seen: Set<string>): Pro
 
     const answered = own.filter((event) => event.kind === 'answered').at(-1);
     const echo = answered ? outbox.filter((row) => row.key.startsWith(`ticket:${ticket.number}:answer:${answered.seq}:`)) : [];
-    const told = (personId: string) => echo.filter((row) => row.person_id === personId || (JSON.parse(row.mention) as { person: string }[]).some((m) => m.person === personId));
+    const told = (personId: string) =>
+      echo.filter(
+        (row) => row.person_id === personId || (JSON.parse(row.mention) as { person: string }[]).some((m) => m.person === personId),
+      );
     const people = attached.filter((p) => p.ticket_number === ticket.number);
     if (answered) for (const p of people.filter((p) => p.joined_at < answered.at)) expect(told(p.person_id)).toHaveLength(1);
     if (ticket.status === 'closed') {
@@ -152,7 +191,10 @@ it('holds its promises over random lives of tickets', async () => {
       try {
         const cast: Cast = {
           people: await Promise.all(['果果妈', '老王头', '孙大叔', '李阿姨', '小何同学'].map((name, i) => world.person(`r${i}`, name))),
-          groups: [await world.group('g3', '3号楼群', { buildings: ['3号楼'] }), await world.group('g5', '5号楼群', { buildings: ['5号楼'] })],
+          groups: [
+            await world.group('g3', '3号楼群', { buildings: ['3号楼'] }),
+            await world.group('g5', '5号楼群', { buildings: ['5号楼'] }),
+          ],
         };
         for (const one of steps) {
           // A restart loses nothing: whatever the tickets know is in the database.

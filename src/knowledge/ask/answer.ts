@@ -8,7 +8,7 @@ import type { Found, Standings } from './finder.ts';
 import { featuresOf, probability } from './ground.ts';
 import { GROUND_MODEL } from './ground-model.ts';
 import type { Question, Unit } from './question.ts';
-import { dateWord, fullPassage, MORE, NO_GROUND, scopeName, sourceLine } from './render.ts';
+import { dateWord, fullPassage, MORE, NO_GROUND, PASS_ON, scopeName, sourceLine } from './render.ts';
 import type { DateWord } from './when.ts';
 
 /** Decides what is said about what was found: an answer, that it ended, a question back, or that there is no ground. */
@@ -22,59 +22,71 @@ export interface Context {
   readonly found: Readonly<Record<Standings, readonly Found[]>>;
   /** Where it is asked for: what the question names, else who asks. */
   readonly where: Where;
+  /** The buildings it is asked from. */
+  readonly homes: readonly string[];
   /** The day of asking. */
   readonly today: string;
   readonly weigh: (unit: Unit) => number;
 }
 
 /** Characters of a group's answer that are left for the quote, beside its source lines. */
-const ROOM = 230;
+const ROOM = 240;
 const ALTERNATIVES = 3;
 /** An ended document must match this much better than anything in force to be what was meant. */
 const ENDED_AHEAD = 1.12;
 /** Passages of other buildings count as differing sources when they match nearly as well. */
 const ALIKE = 0.7;
+/** How much of the question the new version of a document must cover to stand in for the old one, and how sure that is. */
+const HEIR_COVERAGE = 0.3;
+const HEIR_SHARE = 0.8;
 
 export function answer(question: Question, context: Context): Draft {
   const { found } = context;
+  const threshold = GROUND_MODEL.threshold;
+  const everything = [...found['in-force'], ...found.over].sort((a, b) => b.score - a.score);
   const judge = (item: Found | undefined, list: readonly Found[]): number =>
     item ? probability(featuresOf(question, item, list, context.weigh)) * dateFit(question, item) : 0;
-  const current = preferSuccessor(found['in-force'], found.over);
-  const top = current[0];
-  const sure = judge(top, found['in-force']);
   const over = found.over[0];
-  const overSure = judge(over, found.over);
+  const overSure = judge(over, everything);
+  const heir = overSure >= threshold ? heirOf(over!, found['in-force']) : undefined;
+  const current = heir ? [heir, ...found['in-force'].filter((f) => f !== heir)] : found['in-force'];
+  const top = current[0];
+  // What the old version says plainly, the new one is trusted to speak of where it has the words.
+  const sure = Math.max(judge(top, current), heir ? HEIR_SHARE * overSure : 0);
   const candidates = candidatesOf(current);
-  const threshold = GROUND_MODEL.threshold;
 
-  const endedMeant =
-    over !== undefined &&
-    overSure >= threshold &&
-    over.standing.state === 'ended' &&
-    (top === undefined || over.score > ENDED_AHEAD * top.score || sure < threshold);
-  if (endedMeant) return expired(over, sure >= threshold ? top : undefined, overSure, question, context, candidates);
+  const ended = over !== undefined && over.standing.state === 'ended' && overSure >= threshold;
+  if (ended && (top === undefined || over.score > ENDED_AHEAD * top.score || sure < threshold)) {
+    return expired(over, sure >= threshold ? top : undefined, overSure, question, context, candidates);
+  }
   if (top && sure >= threshold) return answered(top, current, sure, question, context, candidates);
-  if (over && overSure >= threshold) return expired(over, undefined, overSure, question, context, candidates);
-  return noGround(
-    Math.max(sure, 0),
-    judge(found.elsewhere[0], found.elsewhere) >= threshold ? found.elsewhere[0] : undefined,
-    judge(found.upcoming[0], found.upcoming) >= threshold ? found.upcoming[0] : undefined,
-    top,
-    question,
-    context,
-    candidates,
-  );
+  const grounded = (list: readonly Found[]): Found | undefined => {
+    const first = list[0];
+    return first && judge(first, [...list, ...everything]) >= threshold && (top === undefined || first.score > top.score)
+      ? first
+      : undefined;
+  };
+  const near: Near = { elsewhere: grounded(found.elsewhere), upcoming: grounded(found.upcoming), replaced: grounded(found.over) };
+  return noGround(sure, near, context, candidates);
 }
 
-/** Where an old version of a document matches best by its words, the version in force answers, if it speaks of the matter at all. */
-function preferSuccessor(current: readonly Found[], over: readonly Found[]): readonly Found[] {
-  const old = over[0];
-  const successor = old?.standing.supersededBy;
+/** Documents that would answer, were they in force for those who ask. */
+interface Near {
+  readonly elsewhere: Found | undefined;
+  readonly upcoming: Found | undefined;
+  readonly replaced: Found | undefined;
+}
+
+/**
+ * Where an old version of a document matches best by its words, the version in force answers, if it speaks of the matter at all.
+ * What the old one says is never quoted: its figures are those that people remember, and wrong.
+ */
+function heirOf(old: Found, current: readonly Found[]): Found | undefined {
+  const successor = old.standing.supersededBy;
   const top = current[0];
-  if (!old || !successor || !top || top.policy.file === successor.file || old.score < top.score) return current;
+  if (old.standing.state !== 'superseded' || !successor || !top || old.score < top.score) return undefined;
   const heir = current.find((f) => f.policy.file === successor.file);
-  if (!heir || heir.score < 0.5 * top.score) return current;
-  return [heir, ...current.filter((f) => f !== heir)];
+  return heir && heir.match.coverage >= HEIR_COVERAGE && heir.score >= 0.5 * top.score ? heir : undefined;
 }
 
 /** 1 where a notice's dates fit the date asked for; little where they exclude it: a water cut on the 23rd says nothing of the 26th. */
@@ -163,12 +175,9 @@ function expired(
   context: Context,
   candidates: readonly Candidate[],
 ): Draft {
-  const { policy, standing } = over;
+  const { policy } = over;
   const part = quote(over, question, context, 120);
-  const ended =
-    standing.state === 'superseded'
-      ? `《${policy.title}》已失效，由《${standing.supersededBy!.title}》代替；新规定里没有找到这一项。`
-      : `《${policy.title}》${spokenDay(policy.effectiveTo)}已结束，现在不再有效。`;
+  const ended = `《${policy.title}》${spokenDay(policy.effectiveTo)}已结束，现在不再有效。`;
   const lines = [ended, `当时的内容：${part.shown}`];
   const parts = [{ found: over, excerpt: part, inForce: false }];
   if (now) {
@@ -176,10 +185,7 @@ function expired(
     lines.push(`现在有效的：${current.shown}`);
     parts.push({ found: now, excerpt: current, inForce: true });
   }
-  const sources = [
-    `来源：${sourceLine(policy, over.passage, standing.state === 'superseded' ? '已失效' : '已到期')}`,
-    ...(now ? sourceLines([now], context) : []),
-  ];
+  const sources = [`来源：${sourceLine(policy, over.passage, '已到期')}`, ...(now ? sourceLines([now], context) : [])];
   return {
     kind: 'expired',
     text: [...lines, ...sources].join('\n'),
@@ -192,28 +198,25 @@ function expired(
   };
 }
 
-function noGround(
-  confidence: number,
-  elsewhere: Found | undefined,
-  upcoming: Found | undefined,
-  top: Found | undefined,
-  question: Question,
-  context: Context,
-  candidates: readonly Candidate[],
-): Draft {
-  const better = (f: Found | undefined): f is Found => f !== undefined && (top === undefined || f.score > top.score);
-  let text = NO_GROUND;
-  if (better(elsewhere)) {
-    const here = [...context.where.buildings, ...context.where.grids].join('、');
-    text = `没有找到关于${here === '' ? '您这里' : here}的依据。《${elsewhere.policy.title}》只适用于${scopeName(elsewhere.policy)}。需要的话，我可以转给网格员，有答复再告诉您。`;
-  } else if (better(upcoming)) {
-    text = `现在还没有有效的依据。《${upcoming.policy.title}》从${spokenDay(upcoming.policy.effectiveFrom)}起才执行。需要的话，我可以转给网格员，有答复再告诉您。`;
-  }
+function noGround(confidence: number, near: Near, context: Context, candidates: readonly Candidate[]): Draft {
+  const text = `${noGroundWords(near, context)}${PASS_ON}`;
   return { kind: 'no-ground', text, fullText: text, citations: [], confidence, candidates, generated: false, grounds: [] };
 }
 
+function noGroundWords({ elsewhere, upcoming, replaced }: Near, context: Context): string {
+  if (elsewhere) {
+    const here = [...context.where.buildings, ...context.where.grids].join('、');
+    return `没有找到关于${here === '' ? '您这里' : here}的依据：《${elsewhere.policy.title}》只适用于${scopeName(elsewhere.policy)}。`;
+  }
+  if (upcoming) return `没有找到现在有效的依据：《${upcoming.policy.title}》从${spokenDay(upcoming.policy.effectiveFrom)}起才执行。`;
+  if (replaced?.standing.supersededBy) {
+    return `没有找到现在有效的依据：《${replaced.policy.title}》已失效，由《${replaced.standing.supersededBy.title}》代替，其中没有找到这一项。`;
+  }
+  return NO_GROUND;
+}
+
 function quote(found: Found, question: Question, context: Context, limit: number): Excerpt {
-  return excerpt(found.passage, question, context.weigh, { buildings: context.where.buildings, limit });
+  return excerpt(found.passage, question, context.weigh, { buildings: context.homes, limit });
 }
 
 /** The date that an answer depends on, when the question says it in words that change from day to day. */

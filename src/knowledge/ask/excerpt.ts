@@ -58,8 +58,12 @@ export function excerpt(
   // A list answers as a whole where a list is asked for, or where its items can't be told apart by the question.
   const list = best.item || best.lead ? listAround(mine, best) : [];
   const listAsked = question.asks.some((thing) => thing === 'papers' || thing === 'how' || thing === 'who');
-  if (!narrowed && list.length > 0 && (listAsked || best.lead) && list.reduce((sum, s) => sum + s.text.length, 0) <= options.limit)
+  const fits = list.reduce((sum, s) => sum + s.text.length, 0) <= options.limit;
+  if (!narrowed && (listAsked || (best.lead && fits))) {
+    // Where not all of it fits, its beginning is what most people need.
+    if (!fits && list.length > 0 && !best.lead) chosen.delete(best);
     for (const item of list) take(item);
+  }
   if (narrowed) for (const segment of mine) if (segment.item) take(segment);
   const at = mine.indexOf(best);
   for (const near of [mine[at + 1], mine[at + 2], mine[at - 1]]) if (near && LIMITS.test(near.text)) take(near);

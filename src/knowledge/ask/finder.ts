@@ -2,7 +2,9 @@ import type { Db } from '../../store/database.ts';
 import { type Neighbourhood, type Standing, standing, type Where } from '../in-force.ts';
 import type { InvertedIndex } from '../index/inverted-index.ts';
 import { readPassages, type StoredPolicy } from '../index/policy-store.ts';
+import { buildingTerm } from '../index/policy-terms.ts';
 import { rarity } from '../index/weights.ts';
+import { buildingsIn } from '../load/buildings.ts';
 import type { Passage, Policy } from '../policy.ts';
 import { type Match, matchOf } from './match.ts';
 import type { Question, Unit } from './question.ts';
@@ -31,10 +33,15 @@ export interface Shelf {
 /** Ranked by terms first; so many are then looked at word by word. */
 const RANKED = 60;
 const LOOKED_AT = 30;
-/** How much the closer look can add to a score: for words covered, for holding what is asked for, for a heading that announces it. */
+/** How much the closer look can add: for words covered, for holding what is asked, for a heading that announces it, for the last words. */
 const COVERAGE_SHARE = 0.6;
-const AGREEMENT_SHARE = 0.2;
+const AGREEMENT_SHARE = 0.3;
 const HEADED_SHARE = 0.2;
+const FOCUS_SHARE = 0.3;
+/** A row for another building than the asker's, one for it, and clauses that only say why there are rules or since when. */
+const OTHER_HOME = 0.5;
+const OWN_HOME = 1.2;
+const FORMAL = 0.8;
 
 export class Finder {
   readonly #scores = new Scores();
@@ -56,10 +63,11 @@ export class Finder {
       if (found.covers === 'none') return found.state === 'in-force' ? 'elsewhere' : undefined;
       return found.state === 'in-force' ? 'in-force' : found.state === 'upcoming' ? 'upcoming' : 'over';
     };
-    const { lists, potential } = retrieve(shelf.index, question, classify, RANKED, this.#scores);
+    const homes = this.neighbourhood.homes(where);
+    const { lists, potential } = retrieve(shelf.index, askedFrom(question, homes), classify, RANKED, this.#scores);
     const look = async (name: Standings, limit: number): Promise<readonly Found[]> => {
       const ranked = helpByDocument(lists.get(name) ?? []).slice(0, limit);
-      return await this.#lookAt(shelf, question, ranked, standings, potential);
+      return await this.#lookAt(shelf, question, ranked, standings, potential, where);
     };
     return {
       'in-force': await look('in-force', LOOKED_AT),
@@ -75,8 +83,10 @@ export class Finder {
     ranked: readonly Ranked[],
     standings: ReadonlyMap<string, Standing>,
     potential: number,
+    where: Where,
   ): Promise<readonly Found[]> {
     const weigh = weigher(shelf.index);
+    const homes = new Set(this.neighbourhood.homes(where));
     const passages = await this.passages.get(this.db, ranked);
     return ranked
       .flatMap(({ file, ordinal, score }): Found[] => {
@@ -93,12 +103,40 @@ export class Finder {
             standing: stands,
             match,
             part: potential === 0 ? 0 : score / potential,
-            score: score * (1 + COVERAGE_SHARE * match.coverage + AGREEMENT_SHARE * match.agreement + HEADED_SHARE * match.headed),
+            score: score * closerLook(match, passage, homes),
           },
         ];
       })
       .sort((a, b) => b.score - a.score);
   }
+}
+
+/** Up to so many buildings, a passage that names one of them is preferred. */
+const FEW_HOMES = 6;
+const HOME_WEIGHT = 0.4;
+
+/** Who asks from building 15 wants the row of building 15, without having to say so. */
+function askedFrom(question: Question, homes: readonly string[]): Question {
+  if (question.buildings.length > 0 || homes.length === 0 || homes.length > FEW_HOMES) return question;
+  const ways = homes.map((home) => ({ text: home, weight: 1, terms: new Map([[buildingTerm(home), HOME_WEIGHT]]) }));
+  return { ...question, groups: [...question.groups, { phrase: homes.join('、'), ways }] };
+}
+
+function closerLook(match: Match, passage: Passage, homes: ReadonlySet<string>): number {
+  const words =
+    1 + COVERAGE_SHARE * match.coverage + AGREEMENT_SHARE * match.agreement + HEADED_SHARE * match.headed + FOCUS_SHARE * match.focus;
+  return words * home(passage, homes) * (FORMALITY.test(passage.text) ? FORMAL : 1);
+}
+
+/** 为了…制定本规定, 自…起施行, …负责解释, and what only introduces a table. */
+const FORMALITY =
+  /^为(?:了|加强|规范|维护|保障|进一步|减少|让|方便|营造)[\s\S]{0,160}制定本|^本(?:法|条例|规定|办法|制度|公约|守则|通知|安排)\S{0,4}(?:自|从)\S{4,20}起(?:施行|实施|执行)|^本指南说明|[：:]$/;
+
+function home(passage: Passage, homes: ReadonlySet<string>): number {
+  if (homes.size === 0 || !passage.lead.includes('\t')) return 1;
+  const named = buildingsIn(passage.text);
+  if (named.length === 0 || !/楼|栋|范围|适用/.test(passage.lead)) return 1;
+  return named.some((building) => homes.has(building)) ? OWN_HOME : OTHER_HOME;
 }
 
 /** What a word tells, by everyday language and by how rare it is in the knowledge base. */

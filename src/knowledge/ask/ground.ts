@@ -24,10 +24,14 @@ export const FEATURES = [
 ] as const;
 export type Features = Readonly<Record<(typeof FEATURES)[number], number>>;
 
+/** Coverages closer than this count as the same. */
+const ALIKE = 0.05;
+
 /** @param list what was found in the same standing, best first; `found` is one of it */
 export function featuresOf(question: Question, found: Found, list: readonly Found[], weigh: (unit: Unit) => number): Features {
   const weight = question.units.reduce((sum, unit) => sum + weigh(unit), 0);
-  const rival = list.find((other) => other.policy.file !== found.policy.file);
+  // Another document that says as much is another answer, and no reason to doubt this one.
+  const rival = list.find((other) => other.policy.file !== found.policy.file && other.match.coverage < found.match.coverage - ALIKE);
   const coverage = Math.max(...list.slice(0, 8).map((other) => other.match.coverage));
   return {
     coverage: found.match.coverage,

@@ -7,7 +7,8 @@ import type { DateWord } from './when.ts';
 /** Words around what is quoted. Chinese, short, and nothing that is not known. */
 
 export const MORE = '回复"原文"看全文';
-export const NO_GROUND = '我在现有的规定和通知里没有找到依据，不敢乱说。需要的话，我可以转给网格员，有答复再告诉您。';
+export const NO_GROUND = '我在现有的规定和通知里没有找到依据，不敢乱说。';
+export const PASS_ON = '需要的话，我可以转给网格员，有答复再告诉您。';
 export const GENERATED = '内容由AI生成，以原文/居委会答复为准';
 
 /** 《装修管理规定》第九条（社区居委会、物业，2026-03-01 起） */

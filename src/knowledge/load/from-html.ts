@@ -66,7 +66,10 @@ export function blocksFromHtml(html: string, options: { readonly lines: boolean 
         blocks.push({ kind: 'heading', level: Number(heading[1]) * 10 + headingRank(text), text, line: lineOf(node), end: lineOf(node) });
       return;
     }
-    if (tag === 'table') return addTable(node);
+    if (tag === 'table') {
+      addTable(node);
+      return;
+    }
     if (tag === 'li') {
       const own = ownText(node);
       const line = lineOf(node);

@@ -1,0 +1,41 @@
+import type { Context } from 'hono';
+import type { Activities } from '../activities/activities.ts';
+import type { Community } from '../community/community.ts';
+import type { GapAnswered, Knowledge } from '../knowledge/knowledge.ts';
+import type { Log } from '../log.ts';
+import type { ChannelState, Clock } from '../messages.ts';
+import type { Notices } from '../scheduler/notices.ts';
+import type { Db, Store } from '../store/database.ts';
+import type { Tickets } from '../tickets/tickets.ts';
+import type { User } from './users-store.ts';
+
+/** What the pages stand on: the same parts that the bot uses. */
+export interface ConsoleDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Real time, for sign-ins: the rehearsal's clock can be moved days ahead. Default: the system's. */
+  readonly realClock?: Clock;
+  readonly log: Log;
+  readonly timeZone: string;
+  readonly community: Community;
+  readonly channelName: string;
+  /** The state of the account now; undefined until the channel has said something. */
+  channelState(): ChannelState | undefined;
+  /** Why nothing is being sent; undefined when all is well. */
+  waitingReason(): string | undefined;
+  /** Something was queued. */
+  wake(): void;
+  readonly knowledge: Knowledge;
+  readonly tickets: Tickets;
+  readonly activities: Activities;
+  readonly notices: Notices;
+  /** Queues the answer to everyone who asked. @returns how many persons are told */
+  tellAskers(tx: Db, answered: Extract<GapAnswered, { kind: 'answered' }>): Promise<number>;
+  readonly mediaDir: string;
+  readonly policiesDir: string;
+  /** Where the rehearsal page is, if there is one. */
+  readonly rehearsalPath: string | undefined;
+}
+
+export type ConsoleEnv = { Variables: { user: User; csrf: string } };
+export type Ctx = Context<ConsoleEnv>;

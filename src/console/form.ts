@@ -1,0 +1,29 @@
+import type { Ctx } from './deps.ts';
+
+/** The fields of a submitted form. What is missing is empty: the pages say what is needed, not the parser. */
+export class Form {
+  constructor(private readonly data: FormData) {}
+
+  /** Without white space around it; line ends are \n and control characters are gone. */
+  text(name: string): string {
+    const value = this.data.get(name);
+    return typeof value === 'string' ? clean(value) : '';
+  }
+
+  all(name: string): readonly string[] {
+    return this.data.getAll(name).flatMap((value) => (typeof value === 'string' && value !== '' ? [clean(value)] : []));
+  }
+
+  flag(name: string): boolean {
+    return this.data.get(name) !== null;
+  }
+}
+
+/** The guard has read the body already; it is kept with the request. */
+export const formOf = async (c: Ctx): Promise<Form> => new Form(await c.req.formData());
+
+const clean = (value: string) =>
+  value
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '')
+    .trim();

@@ -1,0 +1,113 @@
+import { html, raw } from 'hono/html';
+import type { HtmlEscapedString } from 'hono/utils/html';
+import type { Counters } from './counters.ts';
+import type { User } from './users-store.ts';
+
+export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
+
+/** Nothing, where a template may show something. */
+export const NOTHING: Html = raw('');
+
+interface Item {
+  readonly path: string;
+  readonly label: string;
+  /** Other paths that belong to it. */
+  readonly also?: readonly string[];
+  /** The counter beside it, and what it counts. */
+  readonly counter?: { readonly name: keyof Counters; readonly says: string };
+}
+
+const NAVIGATION: readonly Item[] = [
+  { path: '/console', label: '总览' },
+  { path: '/console/tickets', label: '工单', counter: { name: 'unanswered', says: '件待答复' } },
+  { path: '/console/notices', label: '通知', also: ['/console/activities'] },
+  { path: '/console/documents', label: '制度' },
+  { path: '/console/gaps', label: '缺口', counter: { name: 'gaps', says: '个问题等答复' } },
+  { path: '/console/groups', label: '群' },
+  { path: '/console/channel', label: '账号', also: ['/console/deliveries'], counter: { name: 'troubled', says: '条发送异常' } },
+];
+
+/** The frame of a page without sign-in. */
+export function plainPage(title: string, body: Html, head: Html = NOTHING): Html {
+  return html`<!doctype html>
+<html lang="zh-CN">
+  <head>
+    <meta charset="utf-8" />
+    <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+    <meta name="color-scheme" content="light dark" />
+    <meta name="theme-color" content="#f3f4f2" media="(prefers-color-scheme: light)" />
+    <meta name="theme-color" content="#111412" media="(prefers-color-scheme: dark)" />
+    <title>${title} · 回音</title>
+    <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+    <link rel="stylesheet" href="/assets/tokens.css" />
+    <link rel="stylesheet" href="/assets/console.css" />
+    <script type="module" src="/assets/console.js"></script>
+    ${head}
+  </head>
+  <body>
+    ${body}
+  </body>
+</html>`;
+}
+
+export interface PageContext {
+  readonly user: User;
+  readonly csrf: string;
+  readonly path: string;
+  readonly community: string;
+  readonly rehearsalPath: string | undefined;
+  readonly counters: Counters;
+  /** A sentence on what was just done, or what went wrong. */
+  readonly flash?: Flash;
+  readonly head?: Html;
+}
+
+export interface Flash {
+  readonly kind: 'done' | 'problem';
+  readonly text: string;
+}
+
+/** The frame of every page behind the sign-in. */
+export function page(context: PageContext, title: string, body: Html): Html {
+  const { user, counters, flash } = context;
+  return plainPage(
+    title,
+    html`<a class="skip" href="#main">跳到正文</a>
+    <header class="top">
+      <a class="brand" href="/console"><span class="mark" aria-hidden="true">回</span><span>回音<small>${context.community}</small></span></a>
+      <div class="who">
+        ${context.rehearsalPath ? html`<a class="wide" href="${context.rehearsalPath}">演练群</a>` : ''}
+        ${user.role === 'administrator' ? html`<a href="/console/users">用户</a>` : ''}
+        <a href="/console/me">${user.name}</a>
+        <form method="post" action="/sign-out">${csrfField(context.csrf)}<button class="quiet">退出</button></form>
+      </div>
+    </header>
+    <nav class="menu" aria-label="主导航">
+      ${NAVIGATION.map((item) => menuItem(item, context.path, counters))}
+    </nav>
+    <main id="main" tabindex="-1">
+      ${flash ? flashLine(flash) : ''}
+      <h1>${title}</h1>
+      ${body}
+    </main>`,
+    context.head,
+  );
+}
+
+export function flashLine({ kind, text }: Flash): Html {
+  return html`<p class="flash ${kind}" role="${kind === 'done' ? 'status' : 'alert'}">${text}</p>`;
+}
+
+function menuItem({ path, label, also = [], counter }: Item, here: string, counters: Counters): Html {
+  const within = (root: string) => here === root || here.startsWith(`${root}/`);
+  const current = path === '/console' ? here === path : [path, ...also].some(within);
+  const count = counter ? counters[counter.name] : 0;
+  const badge = counter
+    ? html` <span class="count" data-live="${counter.name}" ${count === 0 ? raw('hidden') : ''}><b>${count}</b><i class="unseen">${counter.says}</i></span>`
+    : '';
+  return html`<a href="${path}" ${current ? raw('aria-current="page"') : ''}>${label}${badge}</a>`;
+}
+
+export function csrfField(csrf: string): Html {
+  return html`<input type="hidden" name="csrf" value="${csrf}" />`;
+}

@@ -1,0 +1,128 @@
+import { html, raw } from 'hono/html';
+import type { DocumentInfo, PolicyKind, Problem } from '../../knowledge/knowledge.ts';
+import { POLICY_KINDS } from '../../knowledge/policy.ts';
+import type { Kit } from '../kit.ts';
+import type { Html } from '../layout.ts';
+import { badge, choices, empty, pager } from '../parts.ts';
+import { forStaff } from '../problem-words.ts';
+import type { Reading } from '../reindex.ts';
+import { POLICY_KIND, POLICY_STATE } from '../words.ts';
+
+export const SHOWN = ['all', 'in-force', 'upcoming', 'ended', 'superseded', 'problems'] as const;
+export type Shown = (typeof SHOWN)[number];
+
+export interface DocumentList {
+  readonly shown: Shown;
+  readonly kind: PolicyKind | undefined;
+  readonly text: string;
+  readonly documents: readonly DocumentInfo[];
+  readonly counts: Readonly<Record<Shown, number>>;
+  readonly problems: readonly Problem[];
+  readonly page: number;
+  readonly size: number;
+  readonly total: number;
+  readonly reading: Reading;
+  readonly csrf: Html;
+}
+
+export function documentsPage(kit: Kit, list: DocumentList): Html {
+  const label = (shown: Shown) => (shown === 'all' ? '全部' : shown === 'problems' ? '有问题' : POLICY_STATE[shown].word);
+  const address = (shown: Shown) => `/console/documents?${params({ ...list, shown }).toString()}`;
+  const views = SHOWN.map((shown) => ({
+    href: address(shown),
+    label: label(shown),
+    count: list.counts[shown],
+    here: shown === list.shown,
+  }));
+  const filtered = list.kind !== undefined || list.text !== '';
+  return html`<div class="bar">
+      <p class="lead">居民的问题只按这里的内容回答，并注明出处。</p>
+      <a class="button plain" href="/console/documents/ask">问一问</a>
+    </div>
+    ${readingCard(kit, list.reading, list.csrf)}
+    ${choices('文件状态', views)}
+    ${list.shown === 'problems' ? problemCard(list.problems) : ''}
+    <form method="get" action="/console/documents" class="filters" role="search">
+      ${list.shown === 'all' ? '' : html`<input type="hidden" name="show" value="${list.shown}" />`}
+      <label class="grow">找文件<input type="search" name="q" value="${list.text}" placeholder="标题、单位或文件名" maxlength="60" /></label>
+      <label>种类<select name="kind"><option value="">全部种类</option>
+        ${POLICY_KINDS.map((kind) => html`<option value="${kind}" ${kind === list.kind ? raw('selected') : ''}>${POLICY_KIND[kind]}</option>`)}</select></label>
+      <button class="plain">查找</button>
+      ${filtered ? html`<a class="button quiet" href="/console/documents?show=${list.shown}">清除条件</a>` : ''}
+    </form>
+    ${
+      list.documents.length === 0
+        ? nothing(kit, list, filtered)
+        : html`<ul class="list card">${list.documents.map((document) => row(document, list.problems))}</ul>
+          ${pager('/console/documents', params(list), list.page, list.size, list.total)}`
+    }`;
+}
+
+function params({ shown, kind, text }: Pick<DocumentList, 'shown' | 'kind' | 'text'>): URLSearchParams {
+  const query = new URLSearchParams();
+  if (shown !== 'all') query.set('show', shown);
+  if (kind) query.set('kind', kind);
+  if (text) query.set('q', text);
+  return query;
+}
+
+function nothing(kit: Kit, list: DocumentList, filtered: boolean): Html {
+  if (filtered) return empty('没有符合条件的文件。');
+  if (list.shown === 'problems') return list.problems.length === 0 ? empty('所有文件都读得很好。') : html``;
+  if (list.counts.all > 0) return empty('没有这样的文件。');
+  return empty(`还没有文件。把规定、通知、办事指南（.md、.txt、.docx、.html、.csv）放进 ${kit.policiesDir}，再点“重新读取”。`);
+}
+
+function row(document: DocumentInfo, problems: readonly Problem[]): Html {
+  const count = problems.filter((problem) => problem.file === document.file).length;
+  const scope = [...document.grids, ...document.buildings];
+  const dates = [document.effectiveFrom && `${document.effectiveFrom} 起`, document.effectiveTo && `到 ${document.effectiveTo}`]
+    .filter(Boolean)
+    .join(' ');
+  return html`<li><a class="item" href="/console/documents/view?file=${encodeURIComponent(document.file)}">
+    <span class="item-title">${document.title}</span>
+    <span class="item-badges">${badge(POLICY_STATE[document.state])}${count > 0 ? badge({ tone: 'harm', mark: '!', word: `${count} 个问题` }) : ''}</span>
+    <span class="item-facts">${[
+      POLICY_KIND[document.kind],
+      document.issuer,
+      dates,
+      scope.length > 0 ? `只适用${scope.slice(0, 4).join('、')}${scope.length > 4 ? '等' : ''}` : '',
+      `${document.passages} 段`,
+    ]
+      .filter(Boolean)
+      .join(' · ')}${document.inferred.length > 0 ? html` · <span class="due-text">有推断的信息</span>` : ''}</span></a></li>`;
+}
+
+function problemCard(problems: readonly Problem[]): Html {
+  if (problems.length === 0) return html``;
+  return html`<section class="card"><h2>要改的地方</h2>
+    <p class="muted">有问题的文件不影响其他文件。改好文件后点“重新读取”。</p>
+    <ul class="problems">${problems.map((problem) => problemLine(problem))}</ul></section>`;
+}
+
+export function problemLine({ file, line, message }: Problem): Html {
+  return html`<li><code>${file}${line > 0 ? `:${line}` : ''}</code> ${message}</li>`;
+}
+
+function readingCard(kit: Kit, reading: Reading, csrf: Html): Html {
+  const again = html`<form method="post" action="/console/documents/read">${csrf}<button class="plain">重新读取</button></form>`;
+  switch (reading.kind) {
+    case 'running':
+      return html`<section class="strip" data-reading role="status"><progress ${reading.total > 0 ? raw(`value="${reading.done}" max="${reading.total}"`) : ''} aria-label="读取进度"></progress>
+        <span>正在读取文件 <b data-reading-text>${reading.done}/${reading.total}</b>，可以先去做别的。</span></section>`;
+    case 'failed':
+      return html`<section class="strip"><span class="due-text">${kit.time(reading.at)} 读取时出错，原因已记录。</span>${again}</section>`;
+    case 'finished': {
+      const { result } = reading;
+      const said =
+        result.kind === 'refused'
+          ? html`<span class="due-text">没有读取：${forStaff({ file: '', line: 0, message: result.message }).message}</span>`
+          : html`<span>${kit.time(reading.at)} 读完：${result.files} 个文件，更新 ${result.changed}，没变 ${result.unchanged}，移走 ${result.removed}${result.problems.length > 0 ? html`，<a href="/console/documents?show=problems">${result.problems.length} 个问题</a>` : ''}。</span>`;
+      return html`<section class="strip">${said}${again}</section>`;
+    }
+    case 'idle':
+      return html`<section class="strip"><span class="muted">资料夹：<code>${kit.policiesDir}</code></span>${again}</section>`;
+    default:
+      return reading satisfies never;
+  }
+}

@@ -1,0 +1,106 @@
+import { html, raw } from 'hono/html';
+import { WEEKDAYS } from '../../community/calendar.ts';
+import type { Group } from '../../community/groups-store.ts';
+import type { Kit } from '../kit.ts';
+import type { Html } from '../layout.ts';
+import type { TypedNotice } from '../notice-form.ts';
+import { field } from '../parts.ts';
+import { toInput } from '../when.ts';
+import { targetFields } from './target-fields.ts';
+
+export interface NoticeFormView {
+  readonly typed: TypedNotice;
+  readonly groups: readonly Group[];
+  /** The draft that this one takes the place of. */
+  readonly replaces: string | undefined;
+  readonly problems: readonly string[];
+  readonly csrf: Html;
+}
+
+const MOST = 2000;
+
+export function noticeFormPage(kit: Kit, view: NoticeFormView): Html {
+  const { typed } = view;
+  return html`${problemList(view.problems)}
+    <form method="post" action="/console/notices" class="stack narrow-form">
+      ${view.csrf}
+      ${view.replaces ? html`<input type="hidden" name="replaces" value="${view.replaces}" />` : ''}
+      <section class="card stack">
+        ${field('标题', html`<input name="title" value="${typed.title}" required maxlength="40" placeholder="例如：停水通知" />`)}
+        ${field(
+          '内容',
+          html`<textarea name="text" rows="6" required data-count="${MOST}" placeholder="例如：11月23日（周一）9:00–12:00，3、4号楼检修水泵停水，请提前储水。">${typed.text}</textarea>`,
+          {
+            help: `标题和“${kit.community.committee}”会自动加上，不用写。`,
+          },
+        )}
+        ${targetFields(kit, typed.targets, view.groups)}
+      </section>
+      <section class="card stack">${whenFields(kit, typed)}</section>
+      <section class="card stack">${knowledgeFields(kit, typed)}</section>
+      <button>下一步：看全文和会发到的群</button>
+      <p class="help">这一步不会发送。下一步确认后才发。</p>
+    </form>`;
+}
+
+export function problemList(problems: readonly string[]): Html {
+  if (problems.length === 0) return html``;
+  if (problems.length === 1) return html`<p class="flash problem" role="alert">${problems[0]}</p>`;
+  return html`<div class="flash problem" role="alert"><p>有 ${problems.length} 处要改：</p><ul>${problems.map((problem) => html`<li>${problem}</li>`)}</ul></div>`;
+}
+
+function whenFields(kit: Kit, typed: TypedNotice): Html {
+  const pick = (value: TypedNotice['when'], label: string) =>
+    html`<label class="pick"><input type="radio" name="when" value="${value}" ${typed.when === value ? raw('checked') : ''} /><span>${label}</span></label>`;
+  const repeat = (value: TypedNotice['repeat'], label: string) =>
+    html`<option value="${value}" ${typed.repeat === value ? raw('selected') : ''}>${label}</option>`;
+  return html`<fieldset class="stack tight" data-switch="when">
+    <legend>什么时候发</legend>
+    ${pick('now', '确认后立即发')}
+    ${pick('at', '定时发')}
+    <div class="indent" data-shown="at">
+      ${field('日期和时间', html`<input type="datetime-local" name="at" value="${typed.at}" min="${toInput(kit.calendar, kit.clock.now())}" />`)}
+    </div>
+    ${pick('repeat', '重复发')}
+    <div class="indent stack" data-shown="repeat" data-switch="repeat">
+      ${field('周期', html`<select name="repeat">${repeat('daily', '每天')}${repeat('workdays', '每周一至周五')}${repeat('weekly', '每周')}${repeat('monthly', '每月')}${repeat('cron', '其他（表达式）')}</select>`)}
+      <fieldset data-shown="weekly"><legend>每周几</legend><div class="chips">
+        ${[1, 2, 3, 4, 5, 6, 7].map(
+          (day) =>
+            html`<label class="chip"><input type="checkbox" name="weekday" value="${day}" ${typed.weekdays.includes(String(day)) ? raw('checked') : ''} /><span>${WEEKDAYS[day]}</span></label>`,
+        )}
+      </div></fieldset>
+      <div data-shown="monthly">${field('每月几日', monthdays(typed.monthday))}</div>
+      <div data-shown="daily workdays weekly monthly">${field('钟点', html`<input type="time" name="time" value="${typed.time}" />`)}</div>
+      <div data-shown="cron">${field(
+        '表达式',
+        html`<input name="cron" value="${typed.cron}" maxlength="60" autocapitalize="off" spellcheck="false" />`,
+        {
+          help: '五段：分钟 小时 日 月 星期。例如“0 15 * * 3”是每周三 15:00。',
+        },
+      )}</div>
+    </div>
+  </fieldset>`;
+}
+
+function monthdays(chosen: string): Html {
+  const days = [...Array.from({ length: 31 }, (_, i) => String(i + 1)), 'L'];
+  return html`<select name="monthday">${days.map(
+    (day) => html`<option value="${day}" ${day === chosen ? raw('selected') : ''}>${day === 'L' ? '最后一天' : `${day} 日`}</option>`,
+  )}</select>`;
+}
+
+function knowledgeFields(kit: Kit, typed: TypedNotice): Html {
+  return html`<fieldset class="stack tight">
+    <legend>以后有人问起</legend>
+    <label class="pick"><input type="checkbox" name="knowledge" value="1" ${typed.toKnowledge ? raw('checked') : ''} />
+      <span>同时加入知识库，有人问就按这条回答</span></label>
+    ${field(
+      '这件事什么时候结束',
+      html`<input type="datetime-local" name="endsAt" value="${typed.endsAt}" min="${toInput(kit.calendar, kit.clock.now())}" />`,
+      {
+        help: '到时自动失效；到时还没发出去的也不再发。重复发的通知不加入知识库。',
+      },
+    )}
+  </fieldset>`;
+}

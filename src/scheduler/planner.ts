@@ -1,0 +1,120 @@
+import type { Log } from '../log.ts';
+import type { Clock, Outgoing } from '../messages.ts';
+import type { Post } from '../outbox/post.ts';
+import type { Db, Store } from '../store/database.ts';
+import type { Notices } from './api.ts';
+import { occurrenceOf } from './ledger.ts';
+import { type Notice, noticeIdOf, occurrenceId } from './notice.ts';
+import {
+  advanceNotice,
+  claimOccurrence,
+  type DueNotice,
+  dueNotices,
+  groupNames,
+  noticeById,
+  occurrenceById,
+  skipGroups,
+} from './notices-store.ts';
+import { planNotice } from './plan.ts';
+import { type PreviewOptions, reach } from './preview.ts';
+import * as words from './words.ts';
+
+/** A broadcast that could not go out for so long, because the account was lost, is not sent out of the blue. */
+const EXPIRES_AFTER_MS = 24 * 3_600_000;
+
+/** Turns what is due into rows of the outbox, once; and tells the author what became of them. */
+export function createPlanner(options: {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly post: Post;
+  readonly catchUpMs: number;
+  readonly preview: PreviewOptions;
+  readonly log: Log;
+}): Pick<Notices, 'tick' | 'settled'> {
+  const { store, clock, post, catchUpMs, log } = options;
+  const { calendar } = options.preview;
+
+  /** To the member of staff who wrote it; the console shows the same to the others. */
+  async function tellAuthor(tx: Db, notice: Notice, key: string, text: string): Promise<void> {
+    if (!notice.createdBy.startsWith('person:')) return;
+    const message: Outgoing = {
+      key,
+      to: { person: notice.createdBy.slice('person:'.length) },
+      text,
+      priority: 'reply',
+      cause: { kind: 'system', id: notice.id },
+    };
+    await post(tx, [message]);
+  }
+
+  /** Once for each occurrence, when nothing of it waits any more. */
+  async function reportIfDone(tx: Db, notice: Notice, id: string): Promise<void> {
+    const record = await occurrenceById(tx, id);
+    if (!record) return;
+    const occurrence = await occurrenceOf(tx, record, await groupNames(tx));
+    if (!occurrence.done || notice.state === 'cancelled') return;
+    // Who just confirmed it knows what this is about; hours later, or the tenth time, it needs its title.
+    const latecomer = notice.cron !== undefined || occurrence.plannedAt.getTime() - notice.createdAt.getTime() > 15 * 60_000;
+    await tellAuthor(tx, notice, `notice-result:${id}`, words.sayResult(notice, occurrence.rows, occurrence.totals, latecomer));
+  }
+
+  /** One notice, in one transaction: the move that locks it, the claims, the rows. Whoever comes second finds it moved. */
+  async function planOne(due: DueNotice, now: Date): Promise<{ planned: number; missed: number }> {
+    const { notice } = due;
+    const plan = planNotice({ at: notice.at, cron: notice.cron, plannedTo: due.plannedTo }, now, catchUpMs, calendar);
+    const plannedTo = new Date(Math.max(now.getTime(), due.plannedTo.getTime()));
+    return store.transaction(async (tx) => {
+      if (!(await advanceNotice(tx, due, { nextAt: plan.next, plannedTo }))) return { planned: 0, missed: 0 };
+      const missed: Date[] = [];
+      for (const moment of plan.missed) if (await claimOccurrence(tx, notice.id, moment, 'missed', now)) missed.push(moment);
+      if (missed.length > 0)
+        await tellAuthor(
+          tx,
+          notice,
+          `notice-missed:${occurrenceId(notice.id, missed.at(-1)!)}`,
+          words.sayMissed(notice, missed, calendar, now),
+        );
+      if (!plan.send || !(await claimOccurrence(tx, notice.id, plan.send, 'planned', now))) return { planned: 0, missed: missed.length };
+      await queue(tx, notice, plan.send, now);
+      return { planned: 1, missed: missed.length };
+    });
+  }
+
+  async function queue(tx: Db, notice: Notice, due: Date, now: Date): Promise<void> {
+    const id = occurrenceId(notice.id, due);
+    const { groups, skipped } = await reach(tx, notice, options.preview);
+    const latest = new Date(now.getTime() + EXPIRES_AFTER_MS);
+    const expiresAt =
+      notice.endsAt && notice.endsAt.getTime() > now.getTime() && notice.endsAt.getTime() < latest.getTime() ? notice.endsAt : latest;
+    const messages = [...groups, ...skipped].map((group): Outgoing => {
+      const key = `notice:${notice.id}:${due.toISOString()}:${group.id}`;
+      return { key, to: { group: group.id }, text: notice.text, priority: 'broadcast', cause: { kind: 'notice', id }, expiresAt };
+    });
+    await post(tx, messages);
+    await skipGroups(tx, id, new Map(skipped.map((group) => [group.id, group.reason])), now);
+    log.info({ notice: notice.id, due: due.toISOString(), groups: groups.length, skipped: skipped.length }, 'notice planned');
+    if (groups.length === 0) await reportIfDone(tx, notice, id);
+  }
+
+  return {
+    async tick(now = clock.now()) {
+      const total = { planned: 0, missed: 0 };
+      for (const due of await dueNotices(store.db, now)) {
+        try {
+          const { planned, missed } = await planOne(due, now);
+          total.planned += planned;
+          total.missed += missed;
+        } catch (error) {
+          // One notice that can't be planned must not hold up the others; it is tried again at the next tick.
+          log.error({ err: error, notice: due.notice.id }, 'notice could not be planned');
+        }
+      }
+      return total;
+    },
+
+    async settled(tx, row) {
+      const notice = await noticeById(tx, noticeIdOf(row.cause.id));
+      if (notice) await reportIfDone(tx, notice, row.cause.id);
+    },
+  };
+}
