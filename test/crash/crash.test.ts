@@ -26,7 +26,10 @@ beforeAll(async () => {
     target: 'node20',
     packages: 'external',
     logLevel: 'error',
-    define: { 'import.meta.url': JSON.stringify(new URL('../../src/app/open.ts', import.meta.url).href), 'import.meta.dirname': JSON.stringify(path.resolve('src/app')) },
+    define: {
+      'import.meta.url': JSON.stringify(new URL('../../src/app/open.ts', import.meta.url).href),
+      'import.meta.dirname': JSON.stringify(path.resolve('src/app')),
+    },
   });
 });
 afterAll(() => {
