@@ -3,7 +3,7 @@ import path from 'node:path';
 import cron from 'node-cron';
 import { channelNameOf } from './app/channel-name.ts';
 import { type Core, createCore } from './app/core.ts';
-import { noteChannelState, prune } from './app/housekeeping.ts';
+import { endConversations, noteChannelState, prune } from './app/housekeeping.ts';
 import { createWebApp, type HttpServer, listen } from './app/http.ts';
 import { seedCommunity, seedSampleActivities } from './app/seed.ts';
 import { tellAskers } from './app/tell-askers.ts';
@@ -120,6 +120,8 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
   started.push(() => server.close());
 
   await core.courier.start();
+  // Before anything new is heard: a conversation that ran out while the program was down is ended, not overwritten.
+  await endConversations(store, core.tickets, clock.now());
   await core.pipeline.resume();
   started.push(() => channel.stop());
   await channel.start({
@@ -141,6 +143,7 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     jobs: [
       { name: 'notices', run: async () => (await core.notices.tick()).planned > 0 && core.courier.wake() },
       { name: 'reminders', run: async () => (await store.transaction((tx) => core.activities.remind(tx))) > 0 && core.courier.wake() },
+      { name: 'conversations', run: async () => (await endConversations(store, core.tickets, clock.now())) > 0 && core.courier.wake() },
     ],
     log,
     onMove: (listener) => clock.onMove(listener),

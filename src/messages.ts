@@ -118,6 +118,7 @@ export type Effect =
     }
   | { readonly kind: 'rate_ticket'; readonly number: string; readonly verdict: Verdict; readonly remark: string }
   | { readonly kind: 'answer_ticket'; readonly number: string; readonly text: string; readonly close: boolean }
+  | { readonly kind: 'reopen_ticket'; readonly number: string; readonly reason: string }
   /** Reports what is to be told in `question`; `askers` who asked are told when it is answered. */
   | { readonly kind: 'record_gap'; readonly question: string; readonly tell: boolean }
   /** Told privately to those on duty, and to the grid member of `where`, at once and at any hour. */

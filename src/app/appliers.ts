@@ -47,6 +47,11 @@ export function createAppliers(parts: {
       await reply(result.kind === 'done' ? result.text : result.reason);
     },
 
+    async reopen_ticket({ tx, heard, reply }, { number, reason }) {
+      const result = await tickets.reopen(tx, { number, reason, actor: { kind: 'person', id: heard.person.id } });
+      await reply(result.kind === 'done' ? result.text : result.reason);
+    },
+
     async record_gap({ tx, heard, now, reply }, { question, tell }) {
       const gap = await knowledge.gaps.record(tx, { question, personId: heard.person.id, groupId: heard.group?.id, tell, at: now });
       if (!tell) return;

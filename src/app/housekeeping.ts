@@ -1,12 +1,15 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pruneConversations } from '../bot/conversation-store.ts';
+import { expiredConversations, takeExpired } from '../bot/conversation-store.ts';
 import { pruneInbox } from '../bot/inbox-store.ts';
+import { groupById } from '../community/groups-store.ts';
+import { personById } from '../community/people-store.ts';
 import type { Log } from '../log.ts';
 import type { ChannelState } from '../messages.ts';
 import { pruneOutboxTexts } from '../outbox/outbox-store.ts';
 import { putChannelState } from '../store/channel-state.ts';
 import type { Store } from '../store/database.ts';
+import type { Tickets } from '../tickets/tickets.ts';
 import { keptPictures } from '../tickets/tickets-store.ts';
 
 const DAY = 86_400_000;
@@ -24,11 +27,30 @@ export async function prune(store: Store, mediaDir: string, now: Date, log: Log)
       const texts = new Date(now.getTime() - TEXT_DAYS * DAY);
       await pruneInbox(tx, { texts, rows: new Date(now.getTime() - ROW_DAYS * DAY) });
       await pruneOutboxTexts(tx, texts);
-      await pruneConversations(tx, now);
     });
   } catch (error) {
     log.error({ err: error }, 'housekeeping failed');
   }
+}
+
+/**
+ * Ends conversations that nobody went on with. A report whose place was asked for and never given is logged without it:
+ * what was said to us is not lost because a question of ours was not answered.
+ * @returns how many tickets were opened
+ */
+export async function endConversations(store: Store, tickets: Tickets, now: Date): Promise<number> {
+  let opened = 0;
+  for (const { personId, place, state } of await expiredConversations(store.db, now)) {
+    await store.transaction(async (tx) => {
+      if (!(await takeExpired(tx, personId, place, now)) || state.kind !== 'ticket_needs_place') return;
+      const reporter = await personById(tx, personId);
+      if (!reporter) return;
+      const group = place === 'private' ? undefined : await groupById(tx, place);
+      const result = await tickets.open(tx, { ticket: state.effect.ticket, reporter, group });
+      if (result.kind === 'done') opened++;
+    });
+  }
+  return opened;
 }
 
 /** Removes files below the media folder that no ticket refers to. The rehearsal's own folder keeps itself. */

@@ -44,6 +44,28 @@ export async function forgetEverywhere(tx: Db, personId: string): Promise<void> 
   await tx.deleteFrom('conversation').where('person_id', '=', personId).execute();
 }
 
-export async function pruneConversations(tx: Db, now: Date): Promise<void> {
-  await tx.deleteFrom('conversation').where('expires_at', '<', toInstant(now)).execute();
+/** What was open and has run out, oldest first. Taken off by `takeExpired`, in the transaction that does what is left to do. */
+export async function expiredConversations(
+  db: Db,
+  now: Date,
+): Promise<readonly { readonly personId: string; readonly place: string; readonly state: ConversationState }[]> {
+  const rows = await db
+    .selectFrom('conversation')
+    .select(['person_id', 'place', 'state'])
+    .where('expires_at', '<=', toInstant(now))
+    .orderBy('expires_at')
+    .limit(500)
+    .execute();
+  return rows.map((row) => ({ personId: row.person_id, place: row.place, state: JSON.parse(row.state) as ConversationState }));
+}
+
+/** @returns false when the person has gone on meanwhile, or another process was faster */
+export async function takeExpired(tx: Db, personId: string, place: string, now: Date): Promise<boolean> {
+  const result = await tx
+    .deleteFrom('conversation')
+    .where('person_id', '=', personId)
+    .where('place', '=', place)
+    .where('expires_at', '<=', toInstant(now))
+    .executeTakeFirst();
+  return result.numDeletedRows === 1n;
 }

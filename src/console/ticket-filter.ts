@@ -10,7 +10,7 @@ export type View = (typeof VIEWS)[number];
 export const VIEW_WORDS: Readonly<Record<View, string>> = {
   open: '待答复',
   overdue: '已超时',
-  undelivered: '答复没送到',
+  undelivered: '没确认送达',
   answered: '已答复',
   unclosed: '没办结',
   closed: '已办结',

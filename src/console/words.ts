@@ -57,7 +57,7 @@ export const ECHO: Readonly<Record<EchoState, State>> = {
   none: { tone: 'plain', mark: '–', word: '还没有答复' },
   waiting: { tone: 'plain', mark: '…', word: '答复正在送出' },
   delivered: { tone: 'done', mark: '✓', word: '答复已送达' },
-  failed: { tone: 'harm', mark: '!', word: '答复没有送到' },
+  failed: { tone: 'harm', mark: '!', word: '答复没有确认送达' },
 };
 
 export const NOTICE: Readonly<Record<NoticeState, State>> = {

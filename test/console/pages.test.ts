@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Busy, liveABusyWeek } from '../support/busy-community.ts';
 import { type ConsoleWorld, openConsole, type Visitor } from '../support/console.ts';
-import { liveABusyWeek, type Busy } from '../support/busy-community.ts';
 
 describe('try', () => {
   let world: ConsoleWorld;
@@ -14,8 +14,27 @@ describe('try', () => {
   afterAll(() => world.close());
   it('shows', async () => {
     console.log(busy);
-    for (const p of ['', '/tickets', '/tickets?view=undelivered',`/tickets/${busy.lamp}`,`/tickets/${busy.undelivered}`, `/tickets/${busy.confidential}`, '/notices', `/notices/${busy.notice}`, '/activities',  '/documents', '/documents/ask?q=%E5%85%BB%E7%8B%97', '/gaps', `/gaps/${busy.gap}`, '/groups', '/channel', '/deliveries'])
-      { const r = await visitor.get(`/console${p}`); console.log(p, r.status, r.text.slice(0, 900)); }
+    for (const p of [
+      '',
+      '/tickets',
+      '/tickets?view=undelivered',
+      `/tickets/${busy.lamp}`,
+      `/tickets/${busy.undelivered}`,
+      `/tickets/${busy.confidential}`,
+      '/notices',
+      `/notices/${busy.notice}`,
+      '/activities',
+      '/documents',
+      '/documents/ask?q=%E5%85%BB%E7%8B%97',
+      '/gaps',
+      `/gaps/${busy.gap}`,
+      '/groups',
+      '/channel',
+      '/deliveries',
+    ]) {
+      const r = await visitor.get(`/console${p}`);
+      console.log(p, r.status, r.text.slice(0, 900));
+    }
     expect(1).toBe(1);
   });
 });

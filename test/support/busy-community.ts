@@ -47,7 +47,15 @@ export async function liveABusyWeek(world: ConsoleWorld): Promise<Busy> {
   const confidential = await opened(() =>
     store.transaction(async (tx) => {
       const row = await tx.selectFrom('person').selectAll().where('platform_id', '=', 'p-he').executeTakeFirst();
-      const reporter = { id: row!.id, channel: 'fake', platformId: 'p-he', name: '小何', role: 'resident' as const, onDuty: false, grid: undefined };
+      const reporter = {
+        id: row!.id,
+        channel: 'fake',
+        platformId: 'p-he',
+        name: '小何',
+        role: 'resident' as const,
+        onDuty: false,
+        grid: undefined,
+      };
       const ticket = {
         kind: 'complaint' as const,
         category: '邻里纠纷',
@@ -63,19 +71,41 @@ export async function liveABusyWeek(world: ConsoleWorld): Promise<Busy> {
   await talk.say('p-sun', 'g-building-5', '@小邻 建议在5号楼前面装几个长椅，老人走累了能坐坐', { mention: true });
   await core.courier.drained();
 
-  await store.transaction((tx) => core.tickets.answer(tx, { number: undelivered, text: '门禁已更换，物业陈师傅 11月24日 10:20 修好', actor: user, close: true }));
+  await store.transaction((tx) =>
+    core.tickets.answer(tx, { number: undelivered, text: '门禁已更换，物业陈师傅 11月24日 10:20 修好', actor: user, close: true }),
+  );
   await loseOne(world, 'ticket', undelivered);
 
   const person = await store.db.selectFrom('person').select('id').where('platform_id', '=', 'p-sun').executeTakeFirstOrThrow();
   const gap = await store.transaction((tx) =>
-    core.knowledge.gaps.record(tx, { question: '咱们楼能装充电桩不', personId: person.id, groupId: 'g-building-5', tell: true, at: clock.now() }),
+    core.knowledge.gaps.record(tx, {
+      question: '咱们楼能装充电桩不',
+      personId: person.id,
+      groupId: 'g-building-5',
+      tell: true,
+      at: clock.now(),
+    }),
   );
-  await store.transaction((tx) => core.knowledge.gaps.record(tx, { question: '老年卡在哪里换新的', personId: person.id, tell: true, at: clock.now() }));
-  await store.transaction((tx) => core.knowledge.gaps.record(tx, { question: '咱们楼能装充电桩不', personId: person.id, groupId: 'g-building-5', tell: true, at: clock.now() }));
+  await store.transaction((tx) =>
+    core.knowledge.gaps.record(tx, { question: '老年卡在哪里换新的', personId: person.id, tell: true, at: clock.now() }),
+  );
+  await store.transaction((tx) =>
+    core.knowledge.gaps.record(tx, {
+      question: '咱们楼能装充电桩不',
+      personId: person.id,
+      groupId: 'g-building-5',
+      tell: true,
+      at: clock.now(),
+    }),
+  );
 
   const targets = { all: true, buildings: [], grids: [], groups: [] };
   const sent = await store.transaction(async (tx) => {
-    const drafted = await core.notices.draft(tx, { title: '停水通知', text: '11月25日（周三）9:00–12:00，3、4号楼检修水泵停水，请提前储水。', targets, toKnowledge: false }, user);
+    const drafted = await core.notices.draft(
+      tx,
+      { title: '停水通知', text: '11月25日（周三）9:00–12:00，3、4号楼检修水泵停水，请提前储水。', targets, toKnowledge: false },
+      user,
+    );
     if (drafted.kind === 'refused') throw new Error(drafted.text);
     await core.notices.confirm(tx, drafted.notice.id, user);
     return drafted.notice.id;
@@ -85,12 +115,33 @@ export async function liveABusyWeek(world: ConsoleWorld): Promise<Busy> {
   core.courier.wake();
   await core.courier.drained();
   await store.transaction(async (tx) => {
-    const drafted = await core.notices.draft(tx, { title: '垃圾分类宣传日', text: '本周三下午三点，社区活动室有垃圾分类小课堂，欢迎参加。', targets, cron: '0 15 * * 3', toKnowledge: false }, user);
+    const drafted = await core.notices.draft(
+      tx,
+      {
+        title: '垃圾分类宣传日',
+        text: '本周三下午三点，社区活动室有垃圾分类小课堂，欢迎参加。',
+        targets,
+        cron: '0 15 * * 3',
+        toKnowledge: false,
+      },
+      user,
+    );
     if (drafted.kind === 'refused') throw new Error(drafted.text);
     await core.notices.confirm(tx, drafted.notice.id, user);
   });
   await talk.say('p-ma', 'g-all', '@小邻 周四的健康讲座我和老伴报名', { mention: true });
-  await store.transaction((tx) => noteRooms(tx, 'fake', [...['g-building-3', 'g-building-5', 'g-grid-2', 'g-all', 'g-staff'].map((id) => ({ id, topic: '' })), { id: 'r-new', topic: '7号楼业主群' }], true, clock.now()));
+  await store.transaction((tx) =>
+    noteRooms(
+      tx,
+      'fake',
+      [
+        ...['g-building-3', 'g-building-5', 'g-grid-2', 'g-all', 'g-staff'].map((id) => ({ id, topic: '' })),
+        { id: 'r-new', topic: '7号楼业主群' },
+      ],
+      true,
+      clock.now(),
+    ),
+  );
   return { undelivered, lamp, confidential, gap: gap.number, notice: sent };
 }
 
@@ -136,7 +187,12 @@ function paintedPng(): Buffer {
   head.writeUInt32BE(size, 0);
   head.writeUInt32BE(size, 4);
   head.set([8, 2, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', head), chunk('IDAT', deflateSync(raw)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]),
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(raw)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 function crc32(bytes: Buffer): number {

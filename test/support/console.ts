@@ -52,7 +52,11 @@ export class Visitor {
   }
 
   /** @param fields a list becomes several values; `csrf` is added unless it is given */
-  async post(url: string, fields: Readonly<Record<string, string | readonly string[]>> = {}, headers: Readonly<Record<string, string>> = {}): Promise<Page> {
+  async post(
+    url: string,
+    fields: Readonly<Record<string, string | readonly string[]>> = {},
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Page> {
     const body = new URLSearchParams();
     for (const [name, value] of Object.entries({ csrf: this.csrf, ...fields })) for (const one of [value].flat()) body.append(name, one);
     return this.#take(
@@ -105,7 +109,9 @@ export function textOf(html: string): string {
 }
 
 /** @param options.policies folder to index; default none */
-export async function openConsole(options: { readonly policies?: string; readonly at?: string; readonly rehearsalPath?: string } = {}): Promise<ConsoleWorld> {
+export async function openConsole(
+  options: { readonly policies?: string; readonly at?: string; readonly rehearsalPath?: string } = {},
+): Promise<ConsoleWorld> {
   const talk = await openTalk({ policies: options.policies ?? false, at: options.at });
   const { core, store, clock, community } = talk;
   const mediaDir = await mkdtemp(path.join(os.tmpdir(), 'huiyin-console-'));

@@ -2,7 +2,7 @@ import { html, raw } from 'hono/html';
 import { buildingsOf } from '../../community/community.ts';
 import type { Answer, Hit, TraceTerm } from '../../knowledge/knowledge.ts';
 import type { Kit } from '../kit.ts';
-import type { Html } from '../layout.ts';
+import { type Html, NOTHING } from '../layout.ts';
 import { badge, empty, type State } from '../parts.ts';
 
 export interface AskView {
@@ -37,10 +37,14 @@ const TERMS = 6;
 /** Asks as a resident would, and shows why. Nothing is sent or kept. */
 export function askPage(kit: Kit, view: AskView): Html {
   return html`<form method="get" action="/console/documents/ask" class="filters" role="search">
-      <label class="grow">居民会怎么问<input type="search" name="q" value="${view.question}" required maxlength="300" placeholder="例如：周六能不能打电钻" /></label>
-      <label>谁在问<select name="building"><option value="">不说哪栋楼</option>
-        ${buildingsOf(kit.community).map((name) => html`<option value="${name}" ${name === view.building ? raw('selected') : ''}>${name}居民</option>`)}</select></label>
-      <button>问一问</button>
+      <div class="filter-row">
+        <label class="grow">居民会怎么问<input type="search" name="q" value="${view.question}" required maxlength="300" placeholder="例如：周六能不能打电钻" /></label>
+      </div>
+      <div class="filter-row">
+        <label>谁在问<select name="building"><option value="">不说哪栋楼</option>
+          ${buildingsOf(kit.community).map((name) => html`<option value="${name}" ${name === view.building ? raw('selected') : ''}>${name}居民</option>`)}</select></label>
+        <button>问一问</button>
+      </div>
     </form>
     <p class="help">只是试试，不会发给任何人，也不会记成缺口。</p>
     ${view.found ? result(view.found) : ''}
@@ -65,14 +69,19 @@ function hitPart({ policy, passage, score, trace }: Hit, best: number): Html {
     <p class="hit-title"><a href="/console/documents/view?file=${encodeURIComponent(policy.file)}#p${passage.ordinal}">《${policy.title}》${place}</a>
       <meter min="0" max="${best.toFixed(3)}" value="${score.toFixed(3)}" aria-label="相关程度">${score.toFixed(1)}</meter></p>
     <p class="excerpt">${[...passage.text.replaceAll('\t', '　')].slice(0, 160).join('')}</p>
-    ${
-      trace.length === 0
-        ? ''
-        : html`<p class="trace">因为：${trace
-            .slice(0, TERMS)
-            .map(
-              (term) =>
-                html`<span class="badge plain">${term.term}${term.matched === term.term ? '' : ` → ${term.matched}`}<small>${BY[term.by]} · ${term.fields.map((name) => FIELD[name]).join('、')}</small></span>`,
-            )}</p>`
-    }</li>`;
+    ${reasons(trace)}</li>`;
+}
+
+/** What the words of the question met, each once; a day is not told in the letters it is kept in. */
+function reasons(trace: readonly TraceTerm[]): Html {
+  const seen = new Map<string, TraceTerm>();
+  for (const term of trace) {
+    const key = term.by === 'date' ? '日期' : `${term.term}→${term.matched}`;
+    if (!seen.has(key) && (term.by === 'date' || /[\p{Script=Han}]{2}|[A-Za-z0-9]{2}/u.test(term.matched))) seen.set(key, term);
+  }
+  if (seen.size === 0) return NOTHING;
+  return html`<p class="trace">因为：${[...seen.values()].slice(0, TERMS).map((term) => {
+    const words = term.by === 'date' ? '日期' : term.matched === term.term ? term.term : `${term.term} → ${term.matched}`;
+    return html`<span class="badge plain">${words}<small>${BY[term.by]} · ${term.fields.map((name) => FIELD[name]).join('、')}</small></span>`;
+  })}</p>`;
 }

@@ -57,7 +57,7 @@ export function channelPage(kit: Kit, view: ChannelView): Html {
 
 function stateOf(kit: Kit, state: ChannelState, qr: string | undefined): Html {
   const detail = state.detail === '' ? '' : html`<p>${state.detail}</p>`;
-  return html`<p>${badge(CHANNEL[state.status])} ${state.selfName ? html`<b>${state.selfName}</b>` : ''} <span class="muted">从${kit.time(state.since)} 开始</span></p>
+  return html`<p>${badge(CHANNEL[state.status])} ${state.selfName ? html`<b>${state.selfName}</b>` : ''} <span class="muted">${kit.time(state.since)} 起</span></p>
     ${detail}${advice(state, qr)}`;
 }
 

@@ -44,11 +44,13 @@ export function documentsPage(kit: Kit, list: DocumentList): Html {
     ${list.shown === 'problems' ? problemCard(list.problems) : ''}
     <form method="get" action="/console/documents" class="filters" role="search">
       ${list.shown === 'all' ? '' : html`<input type="hidden" name="show" value="${list.shown}" />`}
-      <label class="grow">找文件<input type="search" name="q" value="${list.text}" placeholder="标题、单位或文件名" maxlength="60" /></label>
-      <label>种类<select name="kind"><option value="">全部种类</option>
-        ${POLICY_KINDS.map((kind) => html`<option value="${kind}" ${kind === list.kind ? raw('selected') : ''}>${POLICY_KIND[kind]}</option>`)}</select></label>
-      <button class="plain">查找</button>
-      ${filtered ? html`<a class="button quiet" href="/console/documents?show=${list.shown}">清除条件</a>` : ''}
+      <div class="filter-row">
+        <label>种类<select name="kind"><option value="">全部种类</option>
+          ${POLICY_KINDS.map((kind) => html`<option value="${kind}" ${kind === list.kind ? raw('selected') : ''}>${POLICY_KIND[kind]}</option>`)}</select></label>
+        <label class="grow">找文件<input type="search" name="q" value="${list.text}" placeholder="标题、单位或文件名" maxlength="60" /></label>
+        <button class="plain">查找</button>
+        ${filtered ? html`<a class="button quiet" href="/console/documents?show=${list.shown}">清除</a>` : ''}
+      </div>
     </form>
     ${
       list.documents.length === 0

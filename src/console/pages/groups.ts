@@ -92,10 +92,7 @@ function groupRow(group: Group, bindings: readonly Binding[], csrf: Html): Html 
 
 const sayScope = (group: Group): string => [...group.grids, ...group.buildings].join('、');
 
-export function groupFormPage(
-  kit: Kit,
-  { group, csrf }: { readonly group: Group; readonly csrf: Html },
-): Html {
+export function groupFormPage(kit: Kit, { group, csrf }: { readonly group: Group; readonly csrf: Html }): Html {
   const check = (name: string, value: string, chosen: readonly string[], note?: string) =>
     html`<label class="chip"><input type="checkbox" name="${name}" value="${value}" ${chosen.includes(value) ? raw('checked') : ''} />
       <span>${value}${note ? html`<small>${note}</small>` : ''}</span></label>`;

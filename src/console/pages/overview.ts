@@ -81,7 +81,7 @@ export function overviewPage(kit: Kit, seen: Overview): Html {
       <ul class="numbers">
         ${number('待答复工单', counters.unanswered, '/console/tickets', 'due', 'unanswered')}
         ${number('已超时工单', counters.overdue, '/console/tickets?view=overdue', 'harm', 'overdue')}
-        ${number('答复没送到', seen.undelivered, '/console/tickets?view=undelivered', 'harm')}
+        ${number('答复没确认送达', seen.undelivered, '/console/tickets?view=undelivered', 'harm')}
         ${number('没依据的问题', counters.gaps, '/console/gaps', 'due', 'gaps')}
         ${number(`近 ${TROUBLE_DAYS} 天发送异常`, counters.troubled, '/console/deliveries', 'due', 'troubled')}
         ${number('有问题的文件', seen.problems, '/console/documents?show=problems', 'due')}
@@ -127,7 +127,7 @@ function channelCard(kit: Kit, state: ChannelState | undefined, waiting: string 
   if (!state) return html`<p class="strip">${badge(CHANNEL.starting)} <a href="/console/channel">账号</a>还没有启动。</p>`;
   const detail = state.detail && state.status !== 'online' ? `：${state.detail}` : '';
   return html`<p class="strip">${badge(CHANNEL[state.status])}
-    <span><a href="/console/channel">${state.selfName ? `账号 ${state.selfName}` : '账号'}</a>，从${kit.time(state.since)} 开始${detail}</span>
+    <span><a href="/console/channel">${state.selfName ? `账号 ${state.selfName}` : '账号'}</a>，${kit.time(state.since)} 起${detail}</span>
     ${waiting && state.status === 'online' ? html`<span class="due-text">暂时没有发送：${waiting}</span>` : ''}</p>`;
 }
 

@@ -56,12 +56,16 @@ function filterForm(kit: Kit, query: TicketQuery, filtered: boolean): Html {
     html`<option value="${value}" ${value === chosen ? raw('selected') : ''}>${label}</option>`;
   return html`<form method="get" action="/console/tickets" class="filters" role="search">
     ${query.view === 'open' ? '' : html`<input type="hidden" name="view" value="${query.view}" />`}
-    <label class="grow">找工单<input type="search" name="q" value="${query.text}" placeholder="编号或内容" maxlength="60" /></label>
-    <label>类别<select name="category">${option('', '全部类别', query.category)}${CATEGORY_NAMES.map((name) => option(name, name, query.category))}</select></label>
-    <label>性质<select name="kind">${option('', '全部性质', query.kind)}${Object.entries(KIND_WORDS).map(([kind, word]) => option(kind, word, query.kind))}</select></label>
-    <label>楼栋<select name="building">${option('', '全部楼栋', query.building)}${buildingsOf(kit.community).map((name) => option(name, name, query.building))}</select></label>
-    <button class="plain">查找</button>
-    ${filtered ? html`<a class="button quiet" href="/console/tickets${query.view === 'open' ? '' : `?view=${query.view}`}">清除条件</a>` : ''}
+    <div class="filter-row">
+      <label>类别<select name="category">${option('', '全部类别', query.category)}${CATEGORY_NAMES.map((name) => option(name, name, query.category))}</select></label>
+      <label>性质<select name="kind">${option('', '全部性质', query.kind)}${Object.entries(KIND_WORDS).map(([kind, word]) => option(kind, word, query.kind))}</select></label>
+      <label>楼栋<select name="building">${option('', '全部楼栋', query.building)}${buildingsOf(kit.community).map((name) => option(name, name, query.building))}</select></label>
+    </div>
+    <div class="filter-row">
+      <label class="grow">找工单<input type="search" name="q" value="${query.text}" placeholder="编号或内容" maxlength="60" /></label>
+      <button class="plain">查找</button>
+      ${filtered ? html`<a class="button quiet" href="/console/tickets${query.view === 'open' ? '' : `?view=${query.view}`}">清除</a>` : ''}
+    </div>
   </form>`;
 }
 

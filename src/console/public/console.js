@@ -35,6 +35,12 @@ if (told.length > 0) {
   if (channel) quietly();
 }
 
+/* Where one is stands in view, also in a row of choices that is wider than a phone. */
+for (const here of document.querySelectorAll('.choices [aria-current="true"], .menu [aria-current]')) {
+  const row = here.parentElement;
+  row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+}
+
 /* A notice that is being sent: its page is read again until it is done, unless somebody is about to do something on it. */
 if (document.querySelector('[data-refresh]')) {
   const again = () => (document.hidden || document.querySelector('details[open]') ? setTimeout(again, 3000) : location.reload());

@@ -92,6 +92,17 @@ const ORDERS: readonly Order[] = [
     run: (heard, recognition, argument) => answer(heard, recognition, argument, true),
   },
   {
+    names: ['重开'],
+    usage: '/重开 T2026-000105 居民反映又坏了',
+    async run(heard, recognition, argument) {
+      const number = numberFor(heard, argument);
+      if (!number) return tell(recognition, '请写明编号和原因，例如：/重开 T2026-000105 居民反映又坏了', '指令缺编号');
+      return decide(recognition, 'ack', [{ kind: 'reopen_ticket', number, reason: withoutNumber(argument) }], '重新打开工单', {
+        ticket: number,
+      });
+    },
+  },
+  {
     names: ['答复'],
     usage: '/答复 Q2026-000031 目前还不能装，已报街道',
     run: (heard, recognition, argument) => answer(heard, recognition, argument, false),
@@ -129,15 +140,11 @@ export async function handleCommand(heard: Heard, recognition: Recognition, inte
 /** 确认 or 取消 without a slash, right after the preview. */
 export async function settleNotice(heard: Heard, recognition: Recognition, deps: IntentDeps, yes: boolean): Promise<Handled> {
   if (!isStaff(heard.person.role)) return silent(recognition, '居民的应答，没有等他确认的事');
-  const noticeId = heard.conversation?.kind === 'notice_preview' ? heard.conversation.noticeId : await latestDraftOf(heard.person.id, deps);
+  // Only what was previewed a moment ago: a stray 确认 must not send an old draft.
+  const noticeId = heard.conversation?.kind === 'notice_preview' ? heard.conversation.noticeId : undefined;
   if (!noticeId) return tell(recognition, '没有等您确认的通知。要发通知，请写：/通知 内容', '没有待确认的通知');
   const effect: Effect = yes ? { kind: 'confirm_notice', noticeId } : { kind: 'cancel_notice', noticeId };
   return decide(recognition, 'ack', [{ kind: 'forget' }, effect], yes ? '确认发送通知' : '取消通知');
-}
-
-async function latestDraftOf(personId: string, deps: IntentDeps): Promise<string | undefined> {
-  const drafts = await deps.notices.list(deps.db, { states: ['draft'], limit: 50 });
-  return drafts.find((notice) => notice.createdBy === `person:${personId}`)?.id;
 }
 
 /** Staff who change their mind while a preview is open write it anew: we do not guess what of it they mean. */
@@ -152,7 +159,7 @@ async function answer(heard: Heard, recognition: Recognition, argument: string, 
       ? gapNumberIn(heard.message.quote.text)
       : undefined);
   const number = gap ? undefined : numberFor(heard, argument);
-  const text = argument.replace(/^\s*[TQ]\s?20\d{2}\s?-?\s?\d{1,6}\s*[:：,，]?\s*/i, '').trim();
+  const text = withoutNumber(argument);
   const verb = close ? '办结' : '回复';
   if (!gap && !number)
     return tell(
@@ -170,6 +177,8 @@ async function answer(heard: Heard, recognition: Recognition, argument: string, 
     number ? { ticket: number } : {},
   );
 }
+
+const withoutNumber = (argument: string) => argument.replace(/^\s*[TQ]\s?20\d{2}\s?-?\s?\d{1,6}\s*[:：,，]?\s*/i, '').trim();
 
 function numberFor(heard: Heard, argument: string): string | undefined {
   return ticketNumberIn(argument) ?? (heard.message.quote?.ofBot ? ticketNumberIn(heard.message.quote.text) : undefined);

@@ -8,7 +8,7 @@ import type { Found, Standings } from './finder.ts';
 import { featuresOf, probability } from './ground.ts';
 import { GROUND_MODEL } from './ground-model.ts';
 import type { Question, Unit } from './question.ts';
-import { dateWord, fullPassage, MORE, NO_GROUND, PASS_ON, scopeName, sourceLine } from './render.ts';
+import { dateWord, fullPassage, MORE, NO_GROUND, PASS_ON, scopeName, sourceLine, titled } from './render.ts';
 import type { DateWord } from './when.ts';
 
 /** Decides what is said about what was found: an answer, that it ended, a question back, or that there is no ground. */
@@ -177,7 +177,7 @@ function expired(
 ): Draft {
   const { policy } = over;
   const part = quote(over, question, context, 120);
-  const ended = `《${policy.title}》${spokenDay(policy.effectiveTo)}已结束，现在不再有效。`;
+  const ended = `${titled(policy.title)}${spokenDay(policy.effectiveTo)}已结束，现在不再有效。`;
   const lines = [ended, `当时的内容：${part.shown}`];
   const parts = [{ found: over, excerpt: part, inForce: false }];
   if (now) {
@@ -206,11 +206,11 @@ function noGround(confidence: number, near: Near, context: Context, candidates: 
 function noGroundWords({ elsewhere, upcoming, replaced }: Near, context: Context): string {
   if (elsewhere) {
     const here = [...context.where.buildings, ...context.where.grids].join('、');
-    return `没有找到关于${here === '' ? '您这里' : here}的依据：《${elsewhere.policy.title}》只适用于${scopeName(elsewhere.policy)}。`;
+    return `没有找到关于${here === '' ? '您这里' : here}的依据：${titled(elsewhere.policy.title)}只适用于${scopeName(elsewhere.policy)}。`;
   }
-  if (upcoming) return `没有找到现在有效的依据：《${upcoming.policy.title}》从${spokenDay(upcoming.policy.effectiveFrom)}起才执行。`;
+  if (upcoming) return `没有找到现在有效的依据：${titled(upcoming.policy.title)}从${spokenDay(upcoming.policy.effectiveFrom)}起才执行。`;
   if (replaced?.standing.supersededBy) {
-    return `没有找到现在有效的依据：《${replaced.policy.title}》已失效，由《${replaced.standing.supersededBy.title}》代替，其中没有找到这一项。`;
+    return `没有找到现在有效的依据：${titled(replaced.policy.title)}已失效，由${titled(replaced.standing.supersededBy.title)}代替，其中没有找到这一项。`;
   }
   return NO_GROUND;
 }
@@ -233,7 +233,7 @@ function dateToTell(question: Question, top: Found): DateWord | undefined {
 function sourceLines(found: readonly Found[], context: Context): readonly string[] {
   const lines = found.map((f) => {
     const next = f.standing.successor;
-    const soon = next && next.issued <= context.today ? `\n提醒：${spokenDay(next.effectiveFrom)}起改按《${next.title}》执行` : '';
+    const soon = next && next.issued <= context.today ? `\n提醒：${spokenDay(next.effectiveFrom)}起改按${titled(next.title)}执行` : '';
     return `来源：${sourceLine(f.policy, f.passage)}${soon}`;
   });
   return [...new Set(lines)];

@@ -24,14 +24,15 @@ export const FEATURES = [
 ] as const;
 export type Features = Readonly<Record<(typeof FEATURES)[number], number>>;
 
-/** Coverages closer than this count as the same. */
-const ALIKE = 0.05;
+/** A passage that covers this much of a question leaves nothing of it out. */
+const ALL = 0.85;
 
 /** @param list what was found in the same standing, best first; `found` is one of it */
 export function featuresOf(question: Question, found: Found, list: readonly Found[], weigh: (unit: Unit) => number): Features {
   const weight = question.units.reduce((sum, unit) => sum + weigh(unit), 0);
-  // Another document that says as much is another answer, and no reason to doubt this one.
-  const rival = list.find((other) => other.policy.file !== found.policy.file && other.match.coverage < found.match.coverage - ALIKE);
+  // Another document that says all of it as well is another answer, and no reason to doubt this one.
+  const equal = (other: Found): boolean => found.match.coverage >= ALL && other.match.coverage >= ALL;
+  const rival = list.find((other) => other.policy.file !== found.policy.file && !equal(other));
   const coverage = Math.max(...list.slice(0, 8).map((other) => other.match.coverage));
   return {
     coverage: found.match.coverage,
@@ -47,7 +48,7 @@ export function featuresOf(question: Question, found: Found, list: readonly Foun
     // Per unit of information asked: long questions score higher by being long.
     strength: Math.log1p(found.score / (1 + 6 * weight)),
     margin: rival ? Math.max(-1, Math.min(1, (found.score - rival.score) / found.score)) : 1,
-    words: Math.log1p(question.units.length),
+    words: Math.log1p(3*found.match.coverage * weight),
     // Another passage covers more of the question than the one that ranks first.
     bestElsewhere: Math.max(0, coverage - found.match.coverage),
   };

@@ -1,4 +1,5 @@
-import { buildingTerm, dayTerm, weekdayTerm } from '../index/policy-terms.ts';
+import { chineseNumber } from '../index/numerals.ts';
+import { ageTerm, buildingTerm, dayTerm, weekdayTerm } from '../index/policy-terms.ts';
 import type { Segmenter } from '../index/terms.ts';
 import { normaliseWording, runsOf } from '../index/wording.ts';
 import { buildingsIn } from '../load/buildings.ts';
@@ -46,7 +47,7 @@ export interface QuestionTools {
 }
 
 /** How much a term of each kind counts. Found on public questions about laws, where the differences are small. */
-const WEIGHTS = { character: 0.5, pair: 1, pairOfWord: 0.15, word: 0.4, date: 1.2, weekday: 0.6, building: 0.8 };
+const WEIGHTS = { character: 0.5, pair: 1, pairOfWord: 0.15, word: 0.4, date: 1.2, weekday: 0.6, building: 0.8, age: 0.8 };
 /** Terms of the words a question is asked with (多少钱, 怎么办): they tell what is wanted, hardly what it is about. */
 const ASKING_SHARE = 0.3;
 
@@ -101,6 +102,10 @@ const IDLE_TAGS = new Set([
 /** Tagged as mere number or time, yet often the matter itself. */
 const NEVER_IDLE = /^(?:夜间|晚上|中午|早上|上午|下午|半夜|周末|节假日|国庆|春节|元旦|双休日|冬季|夏季|月卡|季卡|年卡|一楼|顶楼)$/;
 
+/** Rules name the hours of the clock where residents name the time of day. */
+const HOURS = /^(?:早上|早晨|清早|大清早|上午|中午|下午|傍晚|晚上|夜里|夜间|半夜|深夜|深更半夜|凌晨|晚间|白天|大晚上|大中午|大早上)$/;
+const HOUR_SHARE = 0.35;
+
 export function readQuestion(text: string, at: Date, tools: QuestionTools): Question {
   const cleaned = text.replace(/@\S+[\s\u2005]?/g, ' ').replace(/\[[^\]]{1,8}\]/g, ' ');
   const normalised = normaliseWording(cleaned).slice(0, 500);
@@ -139,7 +144,8 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
 
   const units: Unit[] = [];
   const addUnit = (word: string, at: number, expansions: readonly Expansion[], floor: number): void => {
-    const told = Math.max(floor, tools.background.information(word)) * (word.length === 1 ? 0.4 : 1);
+    const hour = HOURS.test(word) ? HOUR_SHARE : 1;
+    const told = Math.max(floor, tools.background.information(word)) * (word.length === 1 ? 0.4 : 1) * hour;
     if (told > 0.02 && !units.some((u) => u.text === word)) units.push({ text: word, at, information: told, expansions });
   };
 
@@ -198,6 +204,7 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
     terms.set(weekdayTerm(weekdayOf(date.from)), WEIGHTS.weekday);
   }
   for (const building of buildings) terms.set(buildingTerm(building), WEIGHTS.building);
+  for (const age of agesOf(normalised)) terms.set(ageTerm(age), WEIGHTS.age);
   units.sort((a, b) => a.at - b.at);
   return { text, normalised, terms, groups, units, dates, buildings, asks };
 }
@@ -229,6 +236,13 @@ export function followUp(before: Question, now: Question): Question {
     buildings: now.buildings.length > 0 ? now.buildings : before.buildings,
     asks: whether ? [...new Set([...before.asks, ...now.asks])] : now.asks,
   };
+}
+
+/** 85岁; 奶奶九十二了, where somebody old is spoken of. */
+function agesOf(normalised: string): readonly number[] {
+  const stated = [...normalised.matchAll(/(\d{1,3})周?岁/g)].map((m) => Number(m[1]));
+  if (stated.length > 0 || !/[爷奶姥爸妈爹娘老]/.test(normalised)) return stated;
+  return [...normalised.matchAll(/([五六七八九]十[一二三四五六七八九]?)(?=了|多|,|，|的|$)/g)].flatMap((m) => chineseNumber(m[1]!) ?? []);
 }
 
 /** 几辆车 → 辆车, 能带 → 带: the dictionary joins what only stands together. */

@@ -15,7 +15,12 @@ export const GENERATED = '内容由AI生成，以原文/居委会答复为准';
 export function sourceLine(policy: Policy, passage: Passage, note = ''): string {
   const since = policy.effectiveFrom !== '' ? `${policy.effectiveFrom} 起` : policy.issued !== '' ? `${policy.issued} 发布` : '';
   const who = [policy.issuer, since, note].filter((part) => part !== '').join('，');
-  return `《${policy.title}》${clauseName(passage)}${who === '' ? '' : `（${who}）`}`;
+  return `${titled(policy.title)}${clauseName(passage)}${who === '' ? '' : `（${who}）`}`;
+}
+
+/** 《健康讲座〈冬季血压管理〉》: marks within marks are single. */
+export function titled(title: string): string {
+  return `《${title.replace(/《/g, '〈').replace(/》/g, '〉')}》`;
 }
 
 export function clauseName(passage: Passage): string {
@@ -29,7 +34,7 @@ export function fullPassage(policy: Policy, passage: Passage): string {
   const text = passage.lead.includes('\t')
     ? shownRow(passage)
     : [passage.lead, plainText(passage.text)].filter((part) => part !== '').join('\n');
-  return `《${policy.title}》${place === '' ? '' : ` ${place}`}\n${text}\n（${[policy.issuer, policy.effectiveFrom === '' ? '' : `${policy.effectiveFrom} 起`, policy.effectiveTo === '' ? '' : `至 ${policy.effectiveTo}`].filter((p) => p !== '').join('，')}）`;
+  return `${titled(policy.title)}${place === '' ? '' : ` ${place}`}\n${text}\n（${[policy.issuer, policy.effectiveFrom === '' ? '' : `${policy.effectiveFrom} 起`, policy.effectiveTo === '' ? '' : `至 ${policy.effectiveTo}`].filter((p) => p !== '').join('，')}）`;
 }
 
 /** 明天（11月23日，周一）：a word that depends on the day of asking is told as a date. */

@@ -13,7 +13,7 @@ import type { Segmenter } from './terms.ts';
 
 const KNOWN = /\.(md|markdown|txt|html?|docx?|csv|pdf|xlsx?|wps|pptx?|rtf)$/i;
 /** Raise it when documents are read or split differently: they are read again even if their bytes are the same. */
-const READING_VERSION = 1;
+const READING_VERSION = 2;
 
 /**
  * Brings the database to what a folder holds: new and changed files are read, those that are gone are removed. Each file is a

@@ -12,7 +12,8 @@ export function termsOf(policy: LoadedPolicy, segmenter: Segmenter): Uint8Array 
   const passages: FieldCounts[] = policy.passages.map((passage) => {
     const text = countTerms(plainText(passage.text), segmenter);
     const words = `${passage.heading} ${passage.clause} ${passage.question} ${passage.text}`;
-    for (const term of [...dateTerms(words, year), ...buildingsIn(words).map(buildingTerm)]) text.set(term, (text.get(term) ?? 0) + 1);
+    for (const term of [...dateTerms(words, year), ...buildingsIn(words).map(buildingTerm), ...agesIn(words).map(ageTerm)])
+      text.set(term, (text.get(term) ?? 0) + 1);
     return {
       title,
       heading: countTerms([passage.heading, passage.question === '' ? passage.clause : '', passage.lead].join(' '), segmenter),
@@ -27,7 +28,28 @@ export function termsOf(policy: LoadedPolicy, segmenter: Segmenter): Uint8Array 
 /** How a day, a weekday and a building stand in the index, beside the words that name them: those in the midst of a range as well. */
 export const dayTerm = (day: string): string => `@${day.slice(5)}`;
 export const buildingTerm = (building: string): string => `@b${Number.parseInt(building, 10)}`;
+export const ageTerm = (age: number): string => `@a${age}`;
 export const weekdayTerm = (weekday: number): string => `@w${weekday}`;
+
+const OLDEST = 110;
+
+/** Ages that a text speaks of, ranges opened: 80—89周岁, 65岁以上, 年满60周岁, 12周岁以下. */
+export function agesIn(text: string): readonly number[] {
+  const ages = new Set<number>();
+  const add = (from: number, to: number): void => {
+    for (let age = from; age <= Math.min(to, OLDEST); age++) ages.add(age);
+  };
+  for (const match of text.matchAll(
+    /(满|年满)?(\d{1,3})(?:\s*[—–\-~～至到]\s*(\d{1,3}))?\s*周?岁\s*(?:及|\(含\)|（含）)?(以上|以下|以内)?/g,
+  )) {
+    const from = Number(match[2]);
+    if (match[3]) add(from, Number(match[3]));
+    else if (match[4] === '以上' || match[1]) add(from, OLDEST);
+    else if (match[4]) add(0, from);
+    else add(from, from);
+  }
+  return [...ages];
+}
 
 /** Days and weekdays that a text names, ranges opened: 11月24日至11月27日, 周一至周五, 工作日, 周末. */
 export function dateTerms(text: string, year: number | undefined): ReadonlySet<string> {

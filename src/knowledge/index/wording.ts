@@ -5,10 +5,13 @@ import { digitsForCounts } from './numerals.ts';
  * Documents and questions pass through it alike before words are compared.
  */
 export function normaliseWording(text: string): string {
-  return digitsForCounts(text.normalize('NFKC').toLowerCase())
-    .replace(/(?<=\d)\s*(?:栋楼?|幢楼?|#楼?|号(?=\d{1,2}单元))/g, '号楼')
+  const weekdays = text
+    .normalize('NFKC')
+    .toLowerCase()
     .replace(/(?:星期|礼拜)(?=[一二三四五六日天\d])/g, '周')
-    .replace(/周天/g, '周日')
+    .replace(/周天/g, '周日');
+  return digitsForCounts(weekdays)
+    .replace(/(?<=\d)\s*(?:栋楼?|幢楼?|#楼?|号(?=\d{1,2}单元))/g, '号楼')
     .replace(/(?<=\d),(?=\d{3})/g, '');
 }
 
