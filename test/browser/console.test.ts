@@ -85,7 +85,7 @@ describe.skipIf(!chromiumPath)('the console in a browser', () => {
   }
 
   async function signIn(page: Page): Promise<void> {
-    const token = await newSetupToken(world.talk.store);
+    const token = await newSetupToken(world.store);
     await page.goto(token ? `${server.url}/setup?token=${token}` : `${server.url}/sign-in`);
     await page.fill('[name=name]', '小林');
     await page.fill('[name=password]', PASSWORD);

@@ -1,7 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createConsole } from '../../src/console/console.ts';
-import { newSetupToken } from '../../src/console/sign-in.ts';
 import { Hono } from 'hono';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { newSetupToken } from '../../src/console/sign-in.ts';
 import { type ConsoleWorld, openConsole, PASSWORD, Visitor } from '../support/console.ts';
 
 let world: ConsoleWorld;
@@ -10,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => world.close());
 
-const store = () => world.talk.store;
+const store = () => world.store;
 
 describe('the first administrator', () => {
   it('is made once, through the link', async () => {
@@ -45,7 +44,9 @@ describe('the first administrator', () => {
 
   it('of two at once, one is made', async () => {
     const token = (await newSetupToken(store()))!;
-    const both = await Promise.all(['甲一', '乙二'].map((name) => world.visitor().post('/setup', { token, name, password: PASSWORD, again: PASSWORD })));
+    const both = await Promise.all(
+      ['甲一', '乙二'].map((name) => world.visitor().post('/setup', { token, name, password: PASSWORD, again: PASSWORD })),
+    );
     expect(both.map((one) => one.status).sort()).toEqual([303, 410]);
     expect(await store().db.selectFrom('web_user').selectAll().execute()).toHaveLength(1);
   });
@@ -80,11 +81,14 @@ describe('signing in and out', () => {
     expect(signedIn.headers.getSetCookie().join()).toMatch(/Secure/);
   });
 
-  it.each(['//evil.example', 'https://evil.example', '/\\evil.example', 'javascript:alert(1)', '/console\r\nx: y'])('leads nobody to %j', async (next) => {
-    await world.administrator();
-    const signedIn = await world.visitor().post('/sign-in', { name: '小林', password: PASSWORD, next });
-    expect(signedIn.location).toBe('/console');
-  });
+  it.each(['//evil.example', 'https://evil.example', '/\\evil.example', 'javascript:alert(1)', '/console\r\nx: y'])(
+    'leads nobody to %j',
+    async (next) => {
+      await world.administrator();
+      const signedIn = await world.visitor().post('/sign-in', { name: '小林', password: PASSWORD, next });
+      expect(signedIn.location).toBe('/console');
+    },
+  );
 
   it('says the same for a wrong name as for a wrong password', async () => {
     await world.administrator();
@@ -100,7 +104,9 @@ describe('signing in and out', () => {
 
   it('pauses after ten wrong passwords, also when they come at once, and then refuses the right one', async () => {
     await world.administrator();
-    const tries = await Promise.all(Array.from({ length: 14 }, () => world.visitor().post('/sign-in', { name: '小林', password: 'wrong-password' })));
+    const tries = await Promise.all(
+      Array.from({ length: 14 }, () => world.visitor().post('/sign-in', { name: '小林', password: 'wrong-password' })),
+    );
     const statuses = tries.map((one) => one.status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(10);
     expect(statuses.filter((status) => status === 429)).toHaveLength(4);
@@ -120,7 +126,7 @@ describe('signing in and out', () => {
     world.realClock.advance(11.9 * 3_600_000);
     expect((await visitor.get('/console')).status).toBe(200);
     // The rehearsal's time may be moved days ahead: that signs nobody out.
-    world.talk.clock.advance(72 * 3_600_000);
+    world.clock.advance(72 * 3_600_000);
     expect((await visitor.get('/console')).status).toBe(200);
     world.realClock.advance(0.2 * 3_600_000);
     expect((await visitor.get('/console')).location).toContain('/sign-in');
@@ -185,7 +191,21 @@ describe('forms', () => {
 
 describe('what stands beside the pages', () => {
   it('no page of the console is open to strangers', async () => {
-    for (const path of ['', '/tickets', '/tickets/T2026-000001', '/notices', '/activities', '/documents', '/gaps', '/groups', '/channel', '/deliveries', '/users', '/me', '/anything']) {
+    for (const path of [
+      '',
+      '/tickets',
+      '/tickets/T2026-000001',
+      '/notices',
+      '/activities',
+      '/documents',
+      '/gaps',
+      '/groups',
+      '/channel',
+      '/deliveries',
+      '/users',
+      '/me',
+      '/anything',
+    ]) {
       const page = await world.visitor().get(`/console${path}`);
       expect([path, page.status]).toEqual([path, 302]);
     }
@@ -212,27 +232,7 @@ describe('what stands beside the pages', () => {
 
   it('the rehearsal is behind the sign-in where it is asked for', async () => {
     const visitor = await world.administrator();
-    const { clock, core, community } = world.talk;
-    const guarded = createConsole({
-      store: store(),
-      clock,
-      realClock: world.realClock,
-      log: (await import('../../src/log.ts')).silentLog,
-      timeZone: 'Asia/Shanghai',
-      community,
-      channelName: 'fake',
-      channelState: () => undefined,
-      waitingReason: () => undefined,
-      wake: () => undefined,
-      knowledge: core.knowledge,
-      tickets: core.tickets,
-      activities: core.activities,
-      notices: core.notices,
-      tellAskers: async () => 0,
-      mediaDir: world.mediaDir,
-      policiesDir: 'nowhere',
-      rehearsalPath: '/rehearsal',
-    }).guarded(new Hono().get('/', (c) => c.text('演练')).post('/api', (c) => c.json({ said: true })));
+    const guarded = world.console.guarded(new Hono().get('/', (c) => c.text('演练')).post('/api', (c) => c.json({ said: true })));
     const app = new Hono().route('/rehearsal', guarded);
     const stranger = new Visitor(app);
     expect((await stranger.get('/rehearsal')).location).toBe('/sign-in?next=%2Frehearsal');

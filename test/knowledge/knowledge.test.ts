@@ -92,6 +92,42 @@ describe('an answer', () => {
     expect(answer.text).not.toContain('130元');
   });
 
+  it('finds the row of the age and of the building that a table tells apart', async () => {
+    const head = (id: string, title: string) =>
+      `${frontMatter({ id, title, kind: 'guide', issuer: '居委会', issued: '2026-01-01', effective_from: '2026-01-01' })}# ${title}\n\n`;
+    const lib = await library({
+      'a.md': `${head('age', '高龄津贴申领指南')}## 津贴标准\n\n| 年龄 | 每月标准 |\n|---|---|\n| 80—89周岁 | 100元 |\n| 90—99周岁 | 300元 |\n`,
+      'b.md': `${head('gas', '燃气入户检查安排')}## 检查日期\n\n| 楼号 | 日期 |\n|---|---|\n| 1—12号楼 | 11月16日 |\n| 13—24号楼 | 11月23日 |\n`,
+      'c.md': DOGS,
+    });
+    const allowance = await ask(lib, '92岁高龄津贴每月领多少钱');
+    expect(allowance.text).toContain('300元');
+    expect(allowance.text).not.toContain('100元');
+    const check = await ask(lib, '燃气入户检查是哪天', { buildings: ['15号楼'] });
+    expect(check.text).toContain('11月23日');
+    expect(check.text).not.toContain('11月16日');
+  });
+
+  it('says nothing of what an old version held and the new one leaves out', async () => {
+    const old = PARKING_2024.replace('第一条', '第一条 摩托车停车一个月收费33元。\n\n第二条');
+    const lib = await library({ 'old.md': old, 'new.md': PARKING_2026, 'dogs.md': DOGS });
+    const answer = await ask(lib, '摩托车停车一个月收费多少');
+    expect(answer.text).not.toContain('33元');
+    expect(answer.citations.every((c) => c.inForce)).toBe(true);
+  });
+
+  it('tells of a document that will replace the one it quotes', async () => {
+    const next = PARKING_2026.replace('effective_from: 2026-01-01', 'effective_from: 2026-12-01').replace(
+      'issued: 2025-12-15',
+      'issued: 2026-11-18',
+    );
+    const lib = await library({ 'old.md': PARKING_2024, 'new.md': next, 'dogs.md': DOGS });
+    const answer = await ask(lib, '地库停车一个月多少钱');
+    expect(answer.text).toContain('200元');
+    expect(answer.text).toContain('提醒：12月1日起改按《停车收费办法（2026）》执行');
+    expect((await ask(lib, '12月地库停车一个月多少钱')).text).not.toContain('200元');
+  });
+
   it('resolves the day asked about, and says it as a date', async () => {
     const lib = await library(FILES);
     const answer = await ask(lib, '明天停水吗，几点到几点', { buildings: ['3号楼'] });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseLexicon } from '../../src/knowledge/ask/lexicon.ts';
 import { dateWords } from '../../src/knowledge/ask/when.ts';
-import { dateTerms, weekdaysIn } from '../../src/knowledge/index/policy-terms.ts';
+import { agesIn, dateTerms, weekdaysIn } from '../../src/knowledge/index/policy-terms.ts';
 import { normaliseWording } from '../../src/knowledge/index/wording.ts';
 import { buildingsIn, gridsIn } from '../../src/knowledge/load/buildings.ts';
 import { addDays, datesIn } from '../../src/knowledge/load/days.ts';
@@ -91,6 +91,16 @@ describe('dates in a document', () => {
     expect([...weekdaysIn('周六、周日和法定节假日')].sort()).toEqual([0, 6]);
     expect([...weekdaysIn('周五至周一')].sort()).toEqual([0, 1, 5, 6]);
   });
+});
+
+describe('ages in a document', () => {
+  it.each([
+    ['80—89周岁', 80, 89],
+    ['65岁以上老人', 65, 110],
+    ['年满60周岁', 60, 110],
+    ['12周岁以下', 0, 12],
+    ['18岁', 18, 18],
+  ])('%s', (text, from, to) => expect(agesIn(text)).toEqual(Array.from({ length: to - from + 1 }, (_, i) => from + i)));
 });
 
 describe('the lexicon', () => {

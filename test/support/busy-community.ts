@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
-import { noteRooms } from '../../src/community/groups-store.ts';
-import { settle } from '../../src/outbox/outbox-store.ts';
+import { groupById, noteRooms } from '../../src/community/groups-store.ts';
+import type { OpenRequest } from '../../src/tickets/tickets.ts';
 import type { ConsoleWorld } from './console.ts';
 
 export interface Busy {
@@ -13,155 +13,135 @@ export interface Busy {
   readonly lamp: string;
   readonly confidential: string;
   readonly gap: string;
+  /** To all groups: one unknown, one failed, the others delivered. */
   readonly notice: string;
+  /** In three days, one sign-up for two. */
+  readonly activity: string;
 }
 
-/** A few days in the life of a community, said and done through the front doors. */
+/** A few days in the life of a community. */
 export async function liveABusyWeek(world: ConsoleWorld): Promise<Busy> {
-  const { talk } = world;
-  const { core, store, clock } = talk;
+  const { store, clock, tickets, notices, activities, knowledge } = world;
   const user = { kind: 'user', name: '小林' } as const;
   await mkdir(path.join(world.mediaDir, '2026-11'), { recursive: true });
   const picture = path.join('2026-11', `${randomBytes(6).toString('hex')}.png`);
   await writeFile(path.join(world.mediaDir, picture), paintedPng());
 
-  const tickets = async () => (await core.tickets.list(store.db, { limit: 100 })).tickets.map((ticket) => ticket.number);
-  const opened = async (say: () => Promise<unknown>): Promise<string> => {
-    const before = new Set(await tickets());
-    await say();
-    const number = (await tickets()).find((one) => !before.has(one));
-    if (!number) throw new Error('no ticket was opened');
-    return number;
-  };
+  async function report(
+    who: string,
+    groupId: string | undefined,
+    ticket: Partial<OpenRequest['ticket']> & { readonly summary: string },
+  ): Promise<string> {
+    const reporter = await world.person(who);
+    const group = groupId ? await groupById(store.db, groupId) : undefined;
+    const full = {
+      kind: 'complaint',
+      category: '设施维修',
+      where: {},
+      details: ticket.summary,
+      confidential: false,
+      pictures: [],
+      ...ticket,
+    } as const;
+    const result = await store.transaction((tx) => tickets.open(tx, { ticket: full, reporter, group }));
+    if (result.kind === 'refused') throw new Error(result.reason);
+    return result.ticket.number;
+  }
 
-  const undelivered = await opened(() => talk.say('p-guoguo', 'g-building-3', '@小邻 3号楼1单元门禁坏了，门关不上', { mention: true }));
-  await talk.say('p-ma', 'g-building-5', '@小邻 5号楼门口垃圾堆了两天没人清，味道很大', { mention: true });
+  const undelivered = await report('p-guoguo', 'g-building-3', {
+    where: { building: '3号楼', unit: '1单元' },
+    summary: '门禁坏了，门关不上',
+  });
+  await report('p-ma', 'g-building-5', {
+    category: '环境卫生',
+    where: { building: '5号楼' },
+    summary: '门口垃圾堆了两天没人清',
+    details: '5号楼门口垃圾堆了两天没人清，味道很大',
+  });
   clock.advance(26 * 3_600_000);
-  const lamp = await opened(() =>
-    talk.say('p-zhao', 'g-building-3', '@小邻 3号楼2单元四楼楼道灯坏了三天了，晚上看不见路，我电话138****0000', {
-      mention: true,
-      attachments: [{ kind: 'image', name: '灯.png', path: picture, bytes: 100 }],
-    }),
-  );
-  await talk.say('p-guoguo', 'g-building-3', '我家也是', { quote: { text: `已登记 ${lamp}`, ofBot: true } });
-  const confidential = await opened(() =>
-    store.transaction(async (tx) => {
-      const row = await tx.selectFrom('person').selectAll().where('platform_id', '=', 'p-he').executeTakeFirst();
-      const reporter = {
-        id: row!.id,
-        channel: 'fake',
-        platformId: 'p-he',
-        name: '小何',
-        role: 'resident' as const,
-        onDuty: false,
-        grid: undefined,
-      };
-      const ticket = {
-        kind: 'complaint' as const,
-        category: '邻里纠纷',
-        where: { building: '7号楼', door: '1201' },
-        summary: '楼上长期打骂孩子',
-        details: '楼上1201经常打骂孩子，我不想让邻居知道是我说的。',
-        confidential: true,
-        pictures: [picture],
-      };
-      await core.tickets.open(tx, { ticket, reporter });
-    }),
-  );
-  await talk.say('p-sun', 'g-building-5', '@小邻 建议在5号楼前面装几个长椅，老人走累了能坐坐', { mention: true });
-  await core.courier.drained();
+  const lamp = await report('p-zhao', 'g-building-3', {
+    where: { building: '3号楼', unit: '2单元', floor: '四楼', door: '402' },
+    summary: '楼道灯不亮',
+    details: '3号楼2单元四楼楼道灯坏了三天了，晚上看不见路，我电话138****0000',
+    phone: '138****0000',
+    pictures: [picture],
+  });
+  const neighbour = {
+    person: await world.person('p-guoguo'),
+    group: await groupById(store.db, 'g-building-3'),
+    where: { building: '3号楼' },
+    words: '我家也是',
+  };
+  await store.transaction((tx) => tickets.join(tx, lamp, neighbour));
+  const confidential = await report('p-he', undefined, {
+    category: '邻里纠纷',
+    where: { building: '7号楼', door: '1201' },
+    summary: '楼上长期打骂孩子',
+    details: '楼上1201经常打骂孩子，我不想让邻居知道是我说的。',
+    confidential: true,
+    pictures: [picture],
+  });
+  await report('p-sun', 'g-building-5', { kind: 'suggestion', where: { building: '5号楼' }, summary: '建议在楼前装几个长椅' });
+  await report('p-he', 'g-building-5', {
+    kind: 'hazard',
+    category: '消防安全',
+    where: { building: '5号楼' },
+    summary: '楼道里有电动车飞线充电',
+  });
+  clock.advance(25 * 3_600_000);
+  await world.delivered();
 
   await store.transaction((tx) =>
-    core.tickets.answer(tx, { number: undelivered, text: '门禁已更换，物业陈师傅 11月24日 10:20 修好', actor: user, close: true }),
+    tickets.answer(tx, { number: undelivered, text: '门禁已更换，物业陈师傅 11月24日 10:20 修好', actor: user, close: true }),
   );
-  await loseOne(world, 'ticket', undelivered);
+  world.platform.script.push({ kind: 'unknown', reason: '平台没有回应' });
+  world.courier.wake();
+  await world.delivered();
 
-  const person = await store.db.selectFrom('person').select('id').where('platform_id', '=', 'p-sun').executeTakeFirstOrThrow();
-  const gap = await store.transaction((tx) =>
-    core.knowledge.gaps.record(tx, {
-      question: '咱们楼能装充电桩不',
-      personId: person.id,
-      groupId: 'g-building-5',
-      tell: true,
-      at: clock.now(),
-    }),
-  );
-  await store.transaction((tx) =>
-    core.knowledge.gaps.record(tx, { question: '老年卡在哪里换新的', personId: person.id, tell: true, at: clock.now() }),
-  );
-  await store.transaction((tx) =>
-    core.knowledge.gaps.record(tx, {
-      question: '咱们楼能装充电桩不',
-      personId: person.id,
-      groupId: 'g-building-5',
-      tell: true,
-      at: clock.now(),
-    }),
-  );
+  const sun = await world.person('p-sun');
+  const ask = (question: string, groupId: string | undefined, personId: string) =>
+    store.transaction((tx) => knowledge.gaps.record(tx, { question, personId, groupId, tell: true, at: clock.now() }));
+  const gap = await ask('咱们楼能装充电桩不', 'g-building-5', sun.id);
+  await ask('老年卡在哪里换新的', undefined, sun.id);
+  await ask('咱们楼能装充电桩不', undefined, (await world.person('p-ma')).id);
 
   const targets = { all: true, buildings: [], grids: [], groups: [] };
-  const sent = await store.transaction(async (tx) => {
-    const drafted = await core.notices.draft(
-      tx,
-      { title: '停水通知', text: '11月25日（周三）9:00–12:00，3、4号楼检修水泵停水，请提前储水。', targets, toKnowledge: false },
-      user,
-    );
-    if (drafted.kind === 'refused') throw new Error(drafted.text);
-    await core.notices.confirm(tx, drafted.notice.id, user);
-    return drafted.notice.id;
-  });
-  await core.notices.tick();
-  await loseOne(world, 'notice', sent);
-  core.courier.wake();
-  await core.courier.drained();
-  await store.transaction(async (tx) => {
-    const drafted = await core.notices.draft(
-      tx,
-      {
-        title: '垃圾分类宣传日',
-        text: '本周三下午三点，社区活动室有垃圾分类小课堂，欢迎参加。',
-        targets,
-        cron: '0 15 * * 3',
-        toKnowledge: false,
-      },
-      user,
-    );
-    if (drafted.kind === 'refused') throw new Error(drafted.text);
-    await core.notices.confirm(tx, drafted.notice.id, user);
-  });
-  await talk.say('p-ma', 'g-all', '@小邻 周四的健康讲座我和老伴报名', { mention: true });
-  await store.transaction((tx) =>
-    noteRooms(
-      tx,
-      'fake',
-      [
-        ...['g-building-3', 'g-building-5', 'g-grid-2', 'g-all', 'g-staff'].map((id) => ({ id, topic: '' })),
-        { id: 'r-new', topic: '7号楼业主群' },
-      ],
-      true,
-      clock.now(),
-    ),
+  const send = (title: string, text: string, cron?: string) =>
+    store.transaction(async (tx) => {
+      const drafted = await notices.draft(tx, { title, text, targets, cron, toKnowledge: false }, user);
+      if (drafted.kind === 'refused') throw new Error(drafted.text);
+      await notices.confirm(tx, drafted.notice.id, user);
+      return drafted.notice.id;
+    });
+  const notice = await send('停水通知', '11月25日（周三）9:00–12:00，3、4号楼检修水泵停水，请提前储水。');
+  world.platform.script.push(
+    { kind: 'unknown', reason: '平台没有回应' },
+    { kind: 'refused', reason: '账号被移出群聊', retry: false, throttled: false },
   );
-  return { undelivered, lamp, confidential, gap: gap.number, notice: sent };
-}
+  await notices.tick();
+  world.courier.wake();
+  await world.delivered();
+  await send('垃圾分类宣传日', '本周三下午三点，社区活动室有垃圾分类小课堂，欢迎参加。', '0 15 * * 3');
 
-/** One queued message gets no answer from the platform: nobody knows whether it arrived. */
-async function loseOne({ talk }: ConsoleWorld, kind: 'ticket' | 'notice', id: string): Promise<void> {
-  const { core, store, clock } = talk;
-  const row = await store.db
-    .selectFrom('outbox')
-    .selectAll()
-    .where('cause_kind', '=', kind)
-    .where('cause_id', 'like', `${id}%`)
-    .where('state', '=', 'queued')
-    .orderBy('seq', 'desc')
-    .executeTakeFirstOrThrow();
-  await store.transaction(async (tx) => {
-    await settle(tx, row.seq, { state: 'unknown', error: '平台没有回应' }, clock.now());
-    const { outboxOf } = await import('../../src/outbox/outbox-store.ts');
-    const settled = (await outboxOf(tx, { kind, id: row.cause_id })).find((one) => one.seq === row.seq)!;
-    await (kind === 'ticket' ? core.tickets.settled(tx, settled) : core.notices.settled(tx, settled));
+  const activity = await store.transaction(async (tx) => {
+    const startsAt = new Date(clock.now().getTime() + 3 * 86_400_000);
+    const made = await activities.create(tx, {
+      title: '健康讲座《冬季血压管理》',
+      speaker: '卫生服务中心 董医生',
+      place: '社区活动室',
+      startsAt,
+      endsAt: new Date(startsAt.getTime() + 90 * 60_000),
+      audience: '老年人',
+      capacity: 50,
+      description: '现场免费量血压。',
+    });
+    if (made.kind === 'refused') throw new Error(made.text);
+    await activities.signUp(tx, made.activity.id, await world.person('p-ma'), 2);
+    return made.activity.id;
   });
+  const rooms = world.community.groups.map(({ id, name }) => ({ id, topic: name }));
+  await store.transaction((tx) => noteRooms(tx, world.channelName, [...rooms, { id: 'r-new', topic: '7号楼业主群' }], true, clock.now()));
+  return { undelivered, lamp, confidential, gap: gap.number, notice, activity };
 }
 
 /** A picture with something to see: a dark corridor with a lamp that is off. */

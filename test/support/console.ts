@@ -2,32 +2,49 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Hono } from 'hono';
+import { createActivities } from '../../src/activities/activities.ts';
 import { createWebApp } from '../../src/app/http.ts';
+import { publicationIn } from '../../src/app/publication.ts';
+import { seedCommunity } from '../../src/app/seed.ts';
 import { tellAskers } from '../../src/app/tell-askers.ts';
-import { createConsole } from '../../src/console/console.ts';
+import { createResolve } from '../../src/bot/addressing.ts';
+import { loadCommunity } from '../../src/community/community.ts';
+import { type Person, personByPlatformId } from '../../src/community/people-store.ts';
+import { type Console, createConsole } from '../../src/console/console.ts';
 import type { ConsoleDeps } from '../../src/console/deps.ts';
 import { newSetupToken } from '../../src/console/sign-in.ts';
+import { openKnowledge } from '../../src/knowledge/knowledge.ts';
 import { silentLog } from '../../src/log.ts';
 import type { ChannelState } from '../../src/messages.ts';
+import { type Courier, createCourier } from '../../src/outbox/courier.ts';
+import { createPost } from '../../src/outbox/post.ts';
+import { createNotices } from '../../src/scheduler/notices.ts';
+import { openStore } from '../../src/store/database.ts';
+import { createTickets } from '../../src/tickets/tickets.ts';
+import { FakeChannel } from './channel.ts';
 import { FakeClock } from './clock.ts';
-import { openTalk, type Talk } from './talk.ts';
 
 export const PASSWORD = 'guan-li-yuan-2026';
+const ZONE = 'Asia/Shanghai';
 
-/** The whole program with its console, spoken to by HTTP as a browser would; the chat platform and the clock are made up. */
-export interface ConsoleWorld {
-  readonly talk: Talk;
-  readonly app: Hono;
-  readonly mediaDir: string;
+/** The console over everything that it shows, spoken to by HTTP as a browser would; the chat platform and the clocks are made up. */
+export interface ConsoleWorld extends ConsoleDeps {
+  readonly clock: FakeClock;
   /** What sign-ins go by. */
   readonly realClock: FakeClock;
+  readonly platform: FakeChannel;
+  readonly courier: Courier;
+  readonly console: Console;
+  readonly app: Hono;
   /** What the pages are told about the account; a test may change it. */
-  channel: ChannelState | undefined;
-  waiting: string | undefined;
+  account: { state: ChannelState | undefined; waiting: string | undefined };
+  person(platformId: string): Promise<Person>;
   /** A browser that is not signed in. */
   visitor(): Visitor;
   /** Signed in as the first administrator, made through the one-time link. */
   administrator(): Promise<Visitor>;
+  /** Everything that can be sent now is sent. */
+  delivered(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -112,32 +129,70 @@ export function textOf(html: string): string {
 export async function openConsole(
   options: { readonly policies?: string; readonly at?: string; readonly rehearsalPath?: string } = {},
 ): Promise<ConsoleWorld> {
-  const talk = await openTalk({ policies: options.policies ?? false, at: options.at });
-  const { core, store, clock, community } = talk;
+  const clock = new FakeClock(options.at ? new Date(options.at) : undefined);
+  const realClock = new FakeClock(new Date('2026-11-22T10:00:00+08:00'));
+  const log = silentLog;
+  const store = await openStore(':memory:');
   const mediaDir = await mkdtemp(path.join(os.tmpdir(), 'huiyin-console-'));
-  const realClock = new FakeClock(new Date());
-  const world: { channel: ChannelState | undefined; waiting: string | undefined } = {
-    channel: { status: 'online', detail: '', since: clock.now(), selfName: '小邻' },
+  const community = await loadCommunity(path.resolve('data/community.yaml'));
+  const platform = new FakeChannel();
+  const channelName = platform.name;
+  await seedCommunity(store, community, platform, true, clock.now());
+  const knowledge = await openKnowledge({ store, log, clock, timeZone: ZONE, committee: community.committee, grids: community.grids });
+  if (options.policies) await knowledge.indexFolder(options.policies);
+  const post = createPost({ channel: channelName, clock, maxBytes: 1800 });
+  const pacing = { intervalMs: 0, jitterMs: 0, hourlyCap: 10_000, dailyCap: 100_000, quietHours: undefined };
+  const tickets = createTickets({ clock, post, community, timeZone: ZONE, log });
+  const activities = createActivities({ clock, post, timeZone: ZONE, log });
+  const notices = createNotices({
+    store,
+    clock,
+    post,
+    community,
+    channelName,
+    timeZone: ZONE,
+    catchUpMinutes: 120,
+    pacing,
+    log,
+    ...publicationIn(knowledge, community, ZONE),
+  });
+  const courier = createCourier({
+    store,
+    channel: platform,
+    clock,
+    pacing,
+    timeZone: ZONE,
+    resolve: createResolve(store.db, channelName),
+    async settled(tx, row) {
+      if (row.cause.kind === 'ticket') await tickets.settled(tx, row);
+      if (row.cause.kind === 'notice') await notices.settled(tx, row);
+    },
+    log,
+  });
+  await platform.start({ message: async () => undefined, state: courier.online, rooms: () => undefined });
+  await courier.start();
+  const account: ConsoleWorld['account'] = {
+    state: { status: 'online', detail: '', since: clock.now(), selfName: '小邻' },
     waiting: undefined,
   };
   const deps: ConsoleDeps = {
     store,
     clock,
     realClock,
-    log: silentLog,
-    timeZone: 'Asia/Shanghai',
+    log,
+    timeZone: ZONE,
     community,
-    channelName: 'fake',
-    channelState: () => world.channel,
-    waitingReason: () => world.waiting,
-    wake: () => core.courier.wake(),
-    knowledge: core.knowledge,
-    tickets: core.tickets,
-    activities: core.activities,
-    notices: core.notices,
-    tellAskers: (tx, answered) => tellAskers(tx, core.post, answered),
+    channelName,
+    channelState: () => account.state,
+    waitingReason: () => account.waiting,
+    wake: () => courier.wake(),
+    knowledge,
+    tickets,
+    activities,
+    notices,
+    tellAskers: (tx, answered) => tellAskers(tx, post, answered),
     mediaDir,
-    policiesDir: path.resolve('data/policies'),
+    policiesDir: path.resolve(options.policies ?? 'data/policies'),
     rehearsalPath: options.rehearsalPath,
   };
   const console = createConsole(deps);
@@ -146,13 +201,22 @@ export async function openConsole(
     parts: [{ path: '/', app: console.app }],
     loopbackOnly: true,
     maxBodyBytes: 2 * 1024 * 1024,
-    log: silentLog,
+    log,
   });
-  return Object.assign(world, {
-    talk,
-    app,
-    mediaDir,
+  return {
+    ...deps,
+    clock,
     realClock,
+    platform,
+    courier,
+    console,
+    app,
+    account,
+    async person(platformId) {
+      const person = await personByPlatformId(store.db, channelName, platformId);
+      if (!person) throw new Error(`nobody is called ${platformId}`);
+      return person;
+    },
     visitor: () => new Visitor(app),
     async administrator() {
       const visitor = new Visitor(app);
@@ -161,9 +225,12 @@ export async function openConsole(
       await visitor.get('/console');
       return visitor;
     },
+    delivered: () => courier.drained(),
     async close() {
-      await talk.close();
+      await courier.stop();
+      await knowledge.close();
+      await store.close();
       await rm(mediaDir, { recursive: true, force: true });
     },
-  });
+  };
 }

@@ -36,8 +36,8 @@ const ALTERNATIVES = 3;
 const ENDED_AHEAD = 1.12;
 /** Passages of other buildings count as differing sources when they match nearly as well. */
 const ALIKE = 0.7;
-/** How much of the question the new version of a document must cover to stand in for the old one, and how sure that is. */
-const HEIR_COVERAGE = 0.3;
+/** How much of what the old version of a document covers the new one must cover to stand in for it, and how sure that is. */
+const HEIR_COVERAGE = 0.6;
 const HEIR_SHARE = 0.8;
 
 export function answer(question: Question, context: Context): Draft {
@@ -86,7 +86,7 @@ function heirOf(old: Found, current: readonly Found[]): Found | undefined {
   const top = current[0];
   if (old.standing.state !== 'superseded' || !successor || !top || old.score < top.score) return undefined;
   const heir = current.find((f) => f.policy.file === successor.file);
-  return heir && heir.match.coverage >= HEIR_COVERAGE && heir.score >= 0.5 * top.score ? heir : undefined;
+  return heir && heir.match.coverage >= HEIR_COVERAGE * old.match.coverage && heir.score >= 0.5 * top.score ? heir : undefined;
 }
 
 /** 1 where a notice's dates fit the date asked for; little where they exclude it: a water cut on the 23rd says nothing of the 26th. */

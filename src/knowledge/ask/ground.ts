@@ -48,7 +48,7 @@ export function featuresOf(question: Question, found: Found, list: readonly Foun
     // Per unit of information asked: long questions score higher by being long.
     strength: Math.log1p(found.score / (1 + 6 * weight)),
     margin: rival ? Math.max(-1, Math.min(1, (found.score - rival.score) / found.score)) : 1,
-    words: Math.log1p(3*found.match.coverage * weight),
+    words: Math.log1p(question.units.length + (question.dates.length > 0 ? 1 : 0)),
     // Another passage covers more of the question than the one that ranks first.
     bestElsewhere: Math.max(0, coverage - found.match.coverage),
   };
