@@ -98,12 +98,13 @@ export async function liveABusyWeek(world: ConsoleWorld): Promise<Busy> {
   world.courier.wake();
   await world.delivered();
 
-  const sun = await world.person('p-sun');
+  // One connection: nothing else may be read while a transaction is open.
+  const [sun, ma] = [await world.person('p-sun'), await world.person('p-ma')];
   const ask = (question: string, groupId: string | undefined, personId: string) =>
     store.transaction((tx) => knowledge.gaps.record(tx, { question, personId, groupId, tell: true, at: clock.now() }));
   const gap = await ask('咱们楼能装充电桩不', 'g-building-5', sun.id);
   await ask('老年卡在哪里换新的', undefined, sun.id);
-  await ask('咱们楼能装充电桩不', undefined, (await world.person('p-ma')).id);
+  await ask('咱们楼能装充电桩不', undefined, ma.id);
 
   const targets = { all: true, buildings: [], grids: [], groups: [] };
   const send = (title: string, text: string, cron?: string) =>
@@ -136,7 +137,7 @@ export async function liveABusyWeek(world: ConsoleWorld): Promise<Busy> {
       description: '现场免费量血压。',
     });
     if (made.kind === 'refused') throw new Error(made.text);
-    await activities.signUp(tx, made.activity.id, await world.person('p-ma'), 2);
+    await activities.signUp(tx, made.activity.id, ma, 2);
     return made.activity.id;
   });
   const rooms = world.community.groups.map(({ id, name }) => ({ id, topic: name }));

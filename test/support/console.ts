@@ -14,6 +14,7 @@ import { type Console, createConsole } from '../../src/console/console.ts';
 import type { ConsoleDeps } from '../../src/console/deps.ts';
 import { newSetupToken } from '../../src/console/sign-in.ts';
 import { openKnowledge } from '../../src/knowledge/knowledge.ts';
+import { createLanguage } from '../../src/knowledge/language.ts';
 import { silentLog } from '../../src/log.ts';
 import type { ChannelState } from '../../src/messages.ts';
 import { type Courier, createCourier } from '../../src/outbox/courier.ts';
@@ -125,6 +126,9 @@ export function textOf(html: string): string {
     .trim();
 }
 
+/** The dictionary is read once for all worlds of a file. */
+const language = createLanguage();
+
 /** @param options.policies folder to index; default none */
 export async function openConsole(
   options: { readonly policies?: string; readonly at?: string; readonly rehearsalPath?: string } = {},
@@ -138,7 +142,7 @@ export async function openConsole(
   const platform = new FakeChannel();
   const channelName = platform.name;
   await seedCommunity(store, community, platform, true, clock.now());
-  const knowledge = await openKnowledge({ store, log, clock, timeZone: ZONE, committee: community.committee, grids: community.grids });
+  const knowledge = await openKnowledge({ store, log, clock, timeZone: ZONE, committee: community.committee, grids: community.grids, language });
   if (options.policies) await knowledge.indexFolder(options.policies);
   const post = createPost({ channel: channelName, clock, maxBytes: 1800 });
   const pacing = { intervalMs: 0, jitterMs: 0, hourlyCap: 10_000, dailyCap: 100_000, quietHours: undefined };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { readActivities, seedActivities } from '../../src/activities/seed.ts';
@@ -48,7 +48,12 @@ export async function openTalk(options: { readonly at?: string; readonly policie
   const store = await openStore(':memory:');
   const community = await loadCommunity(config.communityFile);
   const channel = new FakeChannel();
+  // Training takes seconds; what one test has learnt from the same examples serves the next. A model of other examples is not used.
+  const learnt = path.join(os.tmpdir(), 'huiyin-test-classifier.json');
+  await copyFile(learnt, path.join(folder, 'classifier.json')).catch(() => undefined);
   const core = await createCore({ config, store, community, channel, clock, startedAt: clock.now(), log: silentLog });
+  const partial = `${learnt}.${process.pid}`;
+  await copyFile(path.join(folder, 'classifier.json'), partial).then(() => rename(partial, learnt));
   await seedCommunity(store, community, channel, true, clock.now());
   const drafts = await readActivities(path.resolve('data/activities.yaml'), config.timeZone);
   await store.transaction((tx) => seedActivities(tx, core.activities, drafts));
