@@ -202,8 +202,15 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     const near = nearest(name, Object.keys(settings));
     problems.push(`${name} is not a setting of this program.${near ? ` Did you mean ${near}?` : ''} See .env.example for all of them.`);
   }
-  if ((env.OPENAI_API_KEY || env.OPENAI_BASE_URL) && !env.OPENAI_MODEL) {
+  const given = (name: string) => (env[name] ?? '').trim() !== '';
+  const endpoint = given('OPENAI_API_KEY') || given('OPENAI_BASE_URL');
+  if (endpoint && !given('OPENAI_MODEL')) {
     problems.push('OPENAI_MODEL is missing. Name the model to use, or remove OPENAI_API_KEY and OPENAI_BASE_URL to work without one.');
+  }
+  if (!endpoint && given('OPENAI_MODEL')) {
+    problems.push(
+      'OPENAI_MODEL is set, but neither OPENAI_API_KEY nor OPENAI_BASE_URL. Say where the model is, or remove OPENAI_MODEL to work without one.',
+    );
   }
   if (problems.length > 0) throw new ConfigError(problems);
   const s = raw as Raw;

@@ -38,22 +38,29 @@ export function createLog(level: string, destination?: pino.DestinationStream): 
 
 export const silentLog: Log = pino({ level: 'silent' });
 
-/** Type, code, place; the message only where it is ours: a driver's or a parser's may quote what it choked on. */
+/** Errors of parsers say what they choked on, and that may be a resident's words. */
+const QUOTING = new Set(['SyntaxError', 'ZodError', '$ZodError']);
+
+/** Type, code, place, and the message where it does not quote what was read. */
 function errorForLog(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
   const code = (error as NodeJS.ErrnoException).code;
   return {
     type: error.name,
     ...(code ? { code } : {}),
-    message: maskPersonal(error.message),
-    stack: (error.stack ?? '').split('\n').slice(1, 8).join('\n'),
+    ...(QUOTING.has(error.name) ? {} : { message: maskPersonal(error.message) }),
+    stack: (error.stack ?? '')
+      .split('\n')
+      .filter((line) => /^\s+at /.test(line))
+      .slice(0, 8)
+      .join('\n'),
   };
 }
 
-/** Masks phone, ID and door numbers in a text that is going to be logged or shown to more people than its writer meant. */
+/** Masks phone and ID numbers in a text that is going to be logged or shown to more people than its writer meant. */
 export function maskPersonal(text: string): string {
   return text
     .replace(/(?<!\d)\d{17}[\dXx](?!\d)/g, '[证件号]')
-    .replace(/(?<!\d)1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}(?!\d)/g, '[电话]')
+    .replace(/(?<!\d)(?:\+?86[-\s]?)?1[3-9]\d(?:[-\s]?\d){8}(?!\d)/g, '[电话]')
     .replace(/(?<!\d)\d{3,4}-\d{7,8}(?!\d)/g, '[电话]');
 }

@@ -121,9 +121,11 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
 
   await core.courier.start();
   // Before anything new is heard: a conversation that ran out while the program was down is ended, not overwritten.
-  await endConversations(store, core.tickets, clock.now());
+  await endConversations(store, core.tickets, clock.now(), log);
   await core.pipeline.resume();
+  // Stopped in reverse: what is in the air is finished first, then the channel closes, then what was heard is handled.
   started.push(() => channel.stop());
+  started.push(() => core.courier.stop());
   await channel.start({
     message: (message) => core.pipeline.receive(message),
     state(next) {
@@ -143,7 +145,10 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     jobs: [
       { name: 'notices', run: async () => (await core.notices.tick()).planned > 0 && core.courier.wake() },
       { name: 'reminders', run: async () => (await store.transaction((tx) => core.activities.remind(tx))) > 0 && core.courier.wake() },
-      { name: 'conversations', run: async () => (await endConversations(store, core.tickets, clock.now())) > 0 && core.courier.wake() },
+      {
+        name: 'conversations',
+        run: async () => (await endConversations(store, core.tickets, clock.now(), log)) > 0 && core.courier.wake(),
+      },
     ],
     log,
     onMove: (listener) => clock.onMove(listener),

@@ -1,7 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { expiredConversations, takeExpired } from '../bot/conversation-store.ts';
-import { pruneInbox } from '../bot/inbox-store.ts';
+import { hasAccepted, pruneInbox } from '../bot/inbox-store.ts';
 import { groupById } from '../community/groups-store.ts';
 import { personById } from '../community/people-store.ts';
 import type { Log } from '../log.ts';
@@ -23,6 +23,10 @@ const STRAY_PICTURE_DAYS = 7;
 export async function prune(store: Store, mediaDir: string, now: Date, log: Log): Promise<void> {
   try {
     await prunePictures(store, mediaDir, new Date(now.getTime() - STRAY_PICTURE_DAYS * DAY));
+  } catch (error) {
+    log.error({ err: error }, 'stray pictures could not be removed');
+  }
+  try {
     await store.transaction(async (tx) => {
       const texts = new Date(now.getTime() - TEXT_DAYS * DAY);
       await pruneInbox(tx, { texts, rows: new Date(now.getTime() - ROW_DAYS * DAY) });
@@ -38,17 +42,23 @@ export async function prune(store: Store, mediaDir: string, now: Date, log: Log)
  * what was said to us is not lost because a question of ours was not answered.
  * @returns how many tickets were opened
  */
-export async function endConversations(store: Store, tickets: Tickets, now: Date): Promise<number> {
+export async function endConversations(store: Store, tickets: Tickets, now: Date, log: Log): Promise<number> {
   let opened = 0;
   for (const { personId, place, state } of await expiredConversations(store.db, now)) {
-    await store.transaction(async (tx) => {
-      if (!(await takeExpired(tx, personId, place, now)) || state.kind !== 'ticket_needs_place') return;
-      const reporter = await personById(tx, personId);
-      if (!reporter) return;
-      const group = place === 'private' ? undefined : await groupById(tx, place);
-      const result = await tickets.open(tx, { ticket: state.effect.ticket, reporter, group });
-      if (result.kind === 'done') opened++;
-    });
+    try {
+      await store.transaction(async (tx) => {
+        // What they answered in time may still wait to be handled.
+        if ((await hasAccepted(tx, personId)) || !(await takeExpired(tx, personId, place, now))) return;
+        const reporter = state.kind === 'ticket_needs_place' ? await personById(tx, personId) : undefined;
+        if (state.kind !== 'ticket_needs_place' || !reporter) return;
+        const group = place === 'private' ? undefined : await groupById(tx, place);
+        const result = await tickets.open(tx, { ticket: state.effect.ticket, reporter, group });
+        if (result.kind === 'refused') throw new Error(`the report could not be logged: ${result.why}`);
+        opened++;
+      });
+    } catch (error) {
+      log.error({ err: error }, 'conversation could not be ended');
+    }
   }
   return opened;
 }

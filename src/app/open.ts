@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Community, loadCommunity } from '../community/community.ts';
 import { type Config, loadConfig, readEnvFile } from '../config.ts';
+import { withoutNames, withoutPrivateData } from '../intents/private.ts';
 import { type Knowledge, openKnowledge } from '../knowledge/knowledge.ts';
 import { createLog, type Log } from '../log.ts';
 import type { Clock } from '../messages.ts';
-import { createPhraser } from '../model/phraser.ts';
+import { createPhraser, type Phrase } from '../model/phraser.ts';
 import { openStore, type Store } from '../store/database.ts';
 import { UserError } from './user-error.ts';
 
 /** The lexicon that is shipped; staff extend it. */
-export const LEXICON_FILE = new URL('../../data/lexicon.txt', import.meta.url).pathname;
+export const LEXICON_FILE = fileURLToPath(new URL('../../data/lexicon.txt', import.meta.url));
 
 export interface Opened {
   readonly config: Config;
@@ -50,8 +52,13 @@ export async function knowledgeOf(
     committee: community?.committee,
     lexiconFile: existsSync(LEXICON_FILE) ? LEXICON_FILE : undefined,
     grids: community?.grids,
-    phrase: config.model && createPhraser({ ...config.model, log }),
+    phrase: config.model && withoutPersons(createPhraser({ ...config.model, log })),
   });
+}
+
+/** Phones, ID numbers, doors and names of a question stay in the house. */
+function withoutPersons(phrase: Phrase): Phrase {
+  return (input) => phrase({ ...input, question: withoutNames(withoutPrivateData(input.question.normalize('NFKC'), '某处')) });
 }
 
 /** The community's file belongs to the default database; another database may be of another community. */

@@ -18,7 +18,8 @@ export function publicationIn(knowledge: Knowledge, community: Community, timeZo
         issuer: community.committee,
         issued: day(from),
         effectiveFrom: day(from),
-        effectiveTo: to && day(to),
+        // The end is a moment, the last day a day: what is over at midnight does not hold on the day that begins.
+        effectiveTo: to && day(new Date(to.getTime() - 1)),
         buildings,
         grids,
       });

@@ -8,6 +8,7 @@ export interface InboxRow {
   readonly personId: string | undefined;
   readonly message: Incoming;
   readonly attempts: number;
+  readonly receivedAt: Date;
 }
 
 /**
@@ -56,15 +57,18 @@ export async function acceptClaimed(
 }
 
 /** What was accepted and not handled before the process ended, in order. */
-export async function unhandled(db: Db, channel: string): Promise<readonly { readonly seq: number; readonly place: string }[]> {
+export async function unhandled(
+  db: Db,
+  channel: string,
+): Promise<readonly { readonly seq: number; readonly place: string; readonly attempts: number }[]> {
   const rows = await db
     .selectFrom('inbox')
-    .select(['seq', 'group_id', 'person_id'])
+    .select(['seq', 'group_id', 'person_id', 'attempts'])
     .where('state', '=', 'accepted')
     .where('channel', '=', channel)
     .orderBy('seq')
     .execute();
-  return rows.map((row) => ({ seq: row.seq, place: row.group_id ?? row.person_id ?? '' }));
+  return rows.map((row) => ({ seq: row.seq, place: row.group_id ?? row.person_id ?? '', attempts: row.attempts }));
 }
 
 export async function accepted(db: Db, seq: number): Promise<InboxRow | undefined> {
@@ -77,7 +81,20 @@ export async function accepted(db: Db, seq: number): Promise<InboxRow | undefine
     personId: row.person_id ?? undefined,
     message: { ...stored, sentAt: fromInstant(row.sent_at) },
     attempts: row.attempts,
+    receivedAt: fromInstant(row.received_at),
   };
+}
+
+/** Something of this person waits to be handled. */
+export async function hasAccepted(db: Db, personId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('inbox')
+    .select('seq')
+    .where('person_id', '=', personId)
+    .where('state', '=', 'accepted')
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Counts an attempt before it is made: a message that brings the process down must not do so for ever. */
@@ -117,6 +134,7 @@ export async function markFailed(tx: Db, seq: number, reason: string, now: Date)
     .updateTable('inbox')
     .set({ state: 'failed', reason, handled_at: toInstant(now) })
     .where('seq', '=', seq)
+    .where('state', '=', 'accepted')
     .execute();
 }
 

@@ -12,6 +12,8 @@ import { applyEffects, type EffectAppliers, replyTo } from './effects.ts';
 import { gate } from './gate.ts';
 import { acceptClaimed, accepted, claim, dropClaimed, markFailed, markHandled, noteAttempt, unhandled } from './inbox-store.ts';
 
+/** Between tries to accept a message. */
+const ACCEPT_PAUSES_MS = [200, 1000, 5000];
 /** How often handling is tried in one go before it is given up. */
 const TRIES = 3;
 /**
@@ -52,16 +54,23 @@ export function createPipeline(options: {
   const { store, channel, clock, log } = options;
   const queue = new PQueue({ concurrency: options.concurrency ?? 8 });
   const lastOfPlace = new Map<string, Promise<void>>();
+  let lastSuspect: Promise<void> = Promise.resolve();
 
-  /** Runs after all that was scheduled for the same place before. */
-  function schedule(seq: number, place: string, left = false): void {
+  /**
+   * Runs after all that was scheduled for the same place before.
+   * @param left it was left unhandled when the process ended; `suspect`: while it was being handled
+   */
+  function schedule(seq: number, place: string, left: 'no' | 'left' | 'suspect' = 'no'): void {
     const before = lastOfPlace.get(place) ?? Promise.resolve();
-    const run = before
-      .then(() => queue.add(() => process(seq, left)))
+    // One at a time: if one of them is what ends the process, the others must not be counted with it.
+    const alone = left === 'suspect' ? lastSuspect : Promise.resolve();
+    const run = Promise.all([before, alone])
+      .then(() => queue.add(() => process(seq, left !== 'no')))
       .then(
         () => undefined,
         (error: unknown) => log.error({ err: error, seq }, 'message could not be handled'),
       );
+    if (left === 'suspect') lastSuspect = run;
     lastOfPlace.set(place, run);
     void run.then(() => {
       if (lastOfPlace.get(place) === run) lastOfPlace.delete(place);
@@ -115,7 +124,7 @@ export function createPipeline(options: {
     const person = await personById(store.db, row.personId);
     if (!person) return;
     const group = row.groupId ? await groupById(store.db, row.groupId) : undefined;
-    const conversation = await conversationOf(store.db, person.id, group?.id ?? 'private', clock.now());
+    const conversation = await conversationOf(store.db, person.id, group?.id ?? 'private', row.receivedAt);
     const heard: Heard = { id: seq, message: row.message, person, group, conversation };
     if (row.attempts >= MAX_STARTS) return giveUp(heard, '处理这条消息时程序多次中断');
     for (let attempt = 1; ; attempt++) {
@@ -142,7 +151,14 @@ export function createPipeline(options: {
         afterCommit: (work) => after.push(work),
       });
     });
-    for (const work of after) await work();
+    for (const work of after) {
+      try {
+        await work();
+      } catch (error) {
+        // What was decided is done; this only comes later than it should.
+        log.error({ err: error, seq: heard.id }, 'work after the commit failed');
+      }
+    }
     log.debug({ seq: heard.id, decision: handled.decision.decision, intent: handled.decision.intent }, 'handled');
     options.courier.wake();
   }
@@ -162,18 +178,22 @@ export function createPipeline(options: {
 
   return {
     async receive(message) {
-      try {
-        if (message.sender.self) await observeEcho(message);
-        const taken = await accept(message);
-        if (taken) schedule(taken.seq, taken.place);
-      } catch (error) {
-        log.error({ err: error }, 'message could not be accepted');
+      for (const pauseMs of [...ACCEPT_PAUSES_MS, undefined]) {
+        try {
+          if (message.sender.self) await observeEcho(message);
+          const taken = await accept(message);
+          if (taken) schedule(taken.seq, taken.place);
+          return;
+        } catch (error) {
+          log.error({ err: error, again: pauseMs !== undefined }, 'message could not be accepted');
+          // A locked database or a full disk may pass; the platform will not deliver the message again.
+          if (pauseMs !== undefined) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        }
       }
     },
     async resume() {
-      for (const { seq, place } of await unhandled(store.db, channel.name)) {
-        schedule(seq, place, true);
-      }
+      for (const { seq, place, attempts } of await unhandled(store.db, channel.name))
+        schedule(seq, place, attempts > 0 ? 'suspect' : 'left');
     },
     async idle() {
       while (lastOfPlace.size > 0) await Promise.all(lastOfPlace.values());

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { momentOf } from '../app/moment.ts';
 import { communityFor, knowledgeOf, open } from '../app/open.ts';
 import { UserError } from '../app/user-error.ts';
 import type { AskOptions } from '../cli.ts';
@@ -25,10 +26,13 @@ export async function ask(question: string, options: AskOptions): Promise<number
     const community = await communityFor(opened.config, options.db);
     const knowledge = await knowledgeOf(opened, systemClock, community);
     await fillFirst(knowledge, options.db, opened.config.policiesDir);
+    const at = options.at === undefined ? undefined : momentOf(options.at, opened.config.timeZone);
+    if (at && Number.isNaN(at.getTime()))
+      throw new UserError(`--at ${options.at} is no moment. Give one such as 2026-11-22T10:00:00+08:00.`);
     const asking = (at: Date | undefined, building: string | undefined, grid: string | undefined): Asking =>
       askingOf(community, at ?? systemClock.now(), building, grid);
     if (!options.batch) {
-      const answer = await knowledge.ask(question, asking(options.at, options.building, options.grid));
+      const answer = await knowledge.ask(question, asking(at, options.building, options.grid));
       if (options.json) printJson({ ...outcome(answer), candidates: answer.candidates });
       else print(answer.text);
       return 0;
@@ -40,11 +44,9 @@ export async function ask(question: string, options: AskOptions): Promise<number
         note(`${options.batch}:${line.number}: ${line.problem}`);
         continue;
       }
-      const { id, text, at, building, grid } = line.value;
-      const answer = await knowledge.ask(
-        text,
-        asking(at === undefined ? options.at : new Date(at), building ?? options.building, grid ?? options.grid),
-      );
+      const { id, text, building, grid } = line.value;
+      const asked = line.value.at === undefined ? at : momentOf(line.value.at, opened.config.timeZone);
+      const answer = await knowledge.ask(text, asking(asked, building ?? options.building, grid ?? options.grid));
       printJson({
         id,
         ...outcome(answer),

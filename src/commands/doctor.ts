@@ -17,7 +17,7 @@ interface Finding {
   readonly message: string;
 }
 
-/** Looks at everything a start needs, changes nothing, and says what to do. Exit code 1 when something must be mended. */
+/** Looks at everything a start needs, and says what to do. An older database is brought up to date on the way, as a start would. Exit code 1 when something must be mended. */
 export async function doctor(options: { readonly db?: string; readonly json?: boolean }): Promise<number> {
   const findings: Finding[] = [];
   const add = (check: string, state: Finding['state'], message: string) => void findings.push({ check, state, message });

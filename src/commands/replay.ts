@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { createCore } from '../app/core.ts';
+import { momentOf } from '../app/moment.ts';
 import { open } from '../app/open.ts';
 import { seedCommunity, seedSampleActivities } from '../app/seed.ts';
 import { UserError } from '../app/user-error.ts';
@@ -116,6 +117,7 @@ export async function replay(file: string, options: { readonly db?: string; read
     async function play(): Promise<number> {
       const told = new Map<string, { readonly text: string; readonly sender: string; readonly ofBot: boolean }>();
       let bad = 0;
+      let started = false;
       for await (const read of readJsonLines(file, line)) {
         if ('problem' in read) {
           bad++;
@@ -123,7 +125,14 @@ export async function replay(file: string, options: { readonly db?: string; read
           continue;
         }
         const l = read.value;
-        if (l.at) clock.at = new Date(l.at);
+        // A line that was noted down too early does not turn the time back.
+        if (l.at)
+          clock.at = new Date(
+            started
+              ? Math.max(clock.at.getTime(), momentOf(l.at, opened.config.timeZone).getTime())
+              : momentOf(l.at, opened.config.timeZone),
+          );
+        started = true;
         const result = await say(l);
         told.set(l.id, { text: l.text, sender: l.sender, ofBot: l.role === 'bot' });
         for (const reply of result.replies)
@@ -200,12 +209,10 @@ export async function replay(file: string, options: { readonly db?: string; read
     async function roomOf(name: string): Promise<string> {
       const known = (await listGroups(store.db)).find((g) => g.name === name || g.id === name);
       const id = known?.id ?? `replay:${name}`;
-      if (!known) {
-        await store.transaction(async (tx) => {
-          await putGroup(tx, { id, name, kind: 'residents', ...scopeFromTopic(name) }, clock.now());
-          await bindOwnRoom(tx, { channel: CHANNEL, roomId: id, topic: name, groupId: id, at: clock.now() });
-        });
-      }
+      await store.transaction(async (tx) => {
+        if (!known) await putGroup(tx, { id, name, kind: 'residents', ...scopeFromTopic(name) }, clock.now());
+        await bindOwnRoom(tx, { channel: CHANNEL, roomId: id, topic: name, groupId: id, at: clock.now() });
+      });
       return id;
     }
 

@@ -1,7 +1,8 @@
 import { createCalendar } from '../community/calendar.ts';
 import type { Community } from '../community/community.ts';
+import { groupById } from '../community/groups-store.ts';
 import type { Log } from '../log.ts';
-import type { Actor, Clock, NoticeDraft } from '../messages.ts';
+import type { Actor, Clock, NoticeDraft, NoticeTargets } from '../messages.ts';
 import type { Pacing } from '../outbox/pace.ts';
 import type { Post } from '../outbox/post.ts';
 import type { Db, Store } from '../store/database.ts';
@@ -27,6 +28,22 @@ const MAX_TEXT_LENGTH = 2000;
 const MESSAGE_BYTES = 1800;
 /** A confirmation is worth a message of its own when the result takes longer than this. */
 const SOON_SECONDS = 60;
+
+/**
+ * For whom a notice may be answered from: nobody else than those it is sent to. Undefined where that can't be said in
+ * buildings and grids: sent to the staff's own group, or to picked groups that stand for no part of the community.
+ */
+async function publicScope(
+  tx: Db,
+  targets: NoticeTargets,
+): Promise<{ readonly buildings: readonly string[]; readonly grids: readonly string[] } | undefined> {
+  if (targets.all) return { buildings: [], grids: [] };
+  const picked = (await Promise.all(targets.groups.map((id) => groupById(tx, id)))).filter((group) => group !== undefined);
+  if (picked.some((group) => group.kind !== 'residents' || (group.buildings.length === 0 && group.grids.length === 0))) return undefined;
+  const buildings = [...new Set([...targets.buildings, ...picked.flatMap((group) => group.buildings)])];
+  const grids = [...new Set([...targets.grids, ...picked.flatMap((group) => group.grids)])];
+  return buildings.length + grids.length > 0 ? { buildings, grids } : undefined;
+}
 
 export function createNotices(options: {
   readonly store: Store;
@@ -118,17 +135,8 @@ export function createNotices(options: {
       const nextAt = at ?? seen.moments[0];
       if (!(await moveNotice(tx, id, ['draft'], { state: 'scheduled', at, nextAt, plannedTo: now })))
         return refuse(words.refusal.confirmed);
-      const { buildings, grids } = notice.targets;
-      if (notice.toKnowledge)
-        await options.publish?.(tx, {
-          id,
-          title: notice.title,
-          text: notice.text,
-          from: now,
-          to: notice.endsAt,
-          buildings: notice.targets.all ? [] : buildings,
-          grids: notice.targets.all ? [] : grids,
-        });
+      const scope = notice.toKnowledge ? await publicScope(tx, notice.targets) : undefined;
+      if (scope) await options.publish?.(tx, { id, title: notice.title, text: notice.text, from: now, to: notice.endsAt, ...scope });
       log.info({ notice: id, by: by.kind, groups: seen.groups.length }, 'notice confirmed');
       const scheduled = (await noticeById(tx, id))!;
       const soon =

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { CompiledQuery, type Driver, type Kysely, SqliteDialect, sql } from 'kysely';
@@ -19,6 +19,8 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
   const fresh = memory || !existsSync(file);
   let database: BetterSqlite3.Database;
   try {
+    // Made before it is opened: the journals that SQLite lays beside it take over who may read it.
+    if (fresh && !memory) await writeFile(file, '', { mode: 0o600, flag: 'a' });
     database = new BetterSqlite3(file, { timeout: 10_000 });
     check(database, file);
     database.pragma('journal_mode = WAL');
@@ -30,7 +32,6 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
     if (error instanceof StoreError) throw error;
     throw explain(error, file);
   }
-  if (fresh && !memory) await chmod(file, 0o600);
   return {
     kysely: new ImmediateSqliteDialect({ database }),
     tableOptions: sql`strict`,
@@ -46,8 +47,8 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
       await makeFolder(path.dirname(target));
       const partial = `${target}.partial`;
       await rm(partial, { force: true });
+      await writeFile(partial, '', { mode: 0o600 });
       await database.backup(partial);
-      await chmod(partial, 0o600);
       await rename(partial, target);
     },
   };

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { endConversations } from '../../src/app/housekeeping.ts';
+import { silentLog } from '../../src/log.ts';
 import { openTalk, type Talk } from '../support/talk.ts';
 
 let talk: Talk;
@@ -10,10 +11,10 @@ describe('a report whose place was asked for and never given', () => {
     talk = await openTalk();
     const asked = await talk.say('p-guoguo', 'g-all', '楼道灯又不亮了，黑得要命');
     expect(asked.replies[0]).toMatch(/哪号楼/);
-    expect(await endConversations(talk.store, talk.core.tickets, talk.clock.now())).toBe(0);
+    expect(await endConversations(talk.store, talk.core.tickets, talk.clock.now(), silentLog)).toBe(0);
     talk.clock.advance(24 * 3_600_000);
-    expect(await endConversations(talk.store, talk.core.tickets, talk.clock.now())).toBe(1);
-    expect(await endConversations(talk.store, talk.core.tickets, talk.clock.now())).toBe(0);
+    expect(await endConversations(talk.store, talk.core.tickets, talk.clock.now(), silentLog)).toBe(1);
+    expect(await endConversations(talk.store, talk.core.tickets, talk.clock.now(), silentLog)).toBe(0);
     const { tickets } = await talk.core.tickets.list(talk.store.db);
     expect(tickets).toMatchObject([{ summary: expect.stringContaining('灯'), category: '设施维修', where: {} }]);
   });
@@ -23,7 +24,7 @@ describe('a report whose place was asked for and never given', () => {
     await talk.say('p-guoguo', 'g-all', '楼道灯又不亮了，黑得要命');
     await talk.say('p-guoguo', 'g-all', '三栋二单元四楼');
     talk.clock.advance(24 * 3_600_000);
-    expect(await endConversations(talk.store, talk.core.tickets, talk.clock.now())).toBe(0);
+    expect(await endConversations(talk.store, talk.core.tickets, talk.clock.now(), silentLog)).toBe(0);
     expect((await talk.core.tickets.list(talk.store.db)).total).toBe(1);
   });
 });

@@ -45,19 +45,28 @@ describe('with nothing in it', () => {
   it('the first steps lead to the rehearsal, the folder, the groups and the first notice', async () => {
     const { html, text } = await visitor.get('/console');
     expect(text).toContain('楼二单元灯坏了三天了');
-    for (const path of ['/rehearsal', '/console/documents', '/console/groups', '/console/notices/new']) expect(html).toContain(`href="${path}"`);
+    for (const path of ['/rehearsal', '/console/documents', '/console/groups', '/console/notices/new'])
+      expect(html).toContain(`href="${path}"`);
     // The groups are bound already: that step is done.
     expect(html.match(/is-done/g)).toHaveLength(1);
   });
 
-  it.each(['/console/nothing', '/console/tickets/T2026-000099', '/console/tickets/..%2F..%2Fetc', '/console/notices/n-nothing', '/console/activities/a-nothing', '/console/gaps/Q2026-000099', '/console/gaps/x', '/console/groups/g-nothing', '/console/documents/view?file=..%2F..%2Fpackage.json', '/console/notices/new?from=nothing'])(
-    '%s is not there, and there is a way back',
-    async (path) => {
-      const page = await visitor.get(path);
-      expect([page.status, page.text.includes('没有这一页')]).toEqual([404, true]);
-      expect(page.html).toContain('href="/console"');
-    },
-  );
+  it.each([
+    '/console/nothing',
+    '/console/tickets/T2026-000099',
+    '/console/tickets/..%2F..%2Fetc',
+    '/console/notices/n-nothing',
+    '/console/activities/a-nothing',
+    '/console/gaps/Q2026-000099',
+    '/console/gaps/x',
+    '/console/groups/g-nothing',
+    '/console/documents/view?file=..%2F..%2Fpackage.json',
+    '/console/notices/new?from=nothing',
+  ])('%s is not there, and there is a way back', async (path) => {
+    const page = await visitor.get(path);
+    expect([page.status, page.text.includes('没有这一页')]).toEqual([404, true]);
+    expect(page.html).toContain('href="/console"');
+  });
 });
 
 describe('with a busy week in it', () => {
@@ -73,13 +82,29 @@ describe('with a busy week in it', () => {
 
   it('every figure of the overview counts what its link shows', async () => {
     const overview = await visitor.get('/console');
-    const figures = [...overview.html.matchAll(/class="figure[^"]*" href="([^"]+)">\s*<b[^>]*>(\d+)<\/b><span>([^<]+)</g)].map(([, href, count, label]) => ({ href: href!, count: Number(count), label: label! }));
+    const figures = [...overview.html.matchAll(/class="figure[^"]*" href="([^"]+)">\s*<b[^>]*>(\d+)<\/b><span>([^<]+)</g)].map(
+      ([, href, count, label]) => ({ href: href!, count: Number(count), label: label! }),
+    );
     expect(figures).toHaveLength(8);
     const shown = Object.fromEntries(figures.map(({ label, count }) => [label, count]));
-    expect(shown).toMatchObject({ 待答复工单: 5, 已超时工单: 1, 答复没确认送达: 1, 没依据的问题: 2, '近 7 天发送异常': 3, 待确认的群: 1, 没办结的工单: 6 });
+    expect(shown).toMatchObject({
+      待答复工单: 5,
+      已超时工单: 1,
+      答复没确认送达: 1,
+      没依据的问题: 2,
+      '近 7 天发送异常': 3,
+      待确认的群: 1,
+      没办结的工单: 6,
+    });
     for (const { href, count, label } of figures) {
       const { html } = await visitor.get(href);
-      const rows = /tickets|gaps/.test(href) ? html.match(/<li>\s*<a class="item"/g) : /deliveries/.test(href) ? html.match(/class="ledger-to"/g) : /groups/.test(href) ? html.match(/action="\/console\/groups\/bind"/g) : html.match(/<code>[^<]+\.(md|csv|txt)/g);
+      const rows = /tickets|gaps/.test(href)
+        ? html.match(/<li>\s*<a class="item"/g)
+        : /deliveries/.test(href)
+          ? html.match(/class="ledger-to"/g)
+          : /groups/.test(href)
+            ? html.match(/action="\/console\/groups\/bind"/g)
+            : html.match(/<code>[^<]+\.(md|csv|txt)/g);
       expect([label, rows?.length ?? 0]).toEqual([label, count]);
     }
   });
@@ -91,7 +116,14 @@ describe('with a busy week in it', () => {
   });
 
   it('what is confidential stands on no page before it is opened', async () => {
-    for (const path of ['', '/tickets', '/tickets?view=all&q=%E6%89%93%E9%AA%82', `/tickets/${busy.confidential}`, '/deliveries?show=all', '/channel']) {
+    for (const path of [
+      '',
+      '/tickets',
+      '/tickets?view=all&q=%E6%89%93%E9%AA%82',
+      `/tickets/${busy.confidential}`,
+      '/deliveries?show=all',
+      '/channel',
+    ]) {
       const { html } = await visitor.get(`/console${path}`);
       expect([path, /打骂孩子|小何|1201/.test(html)]).toEqual([path, false]);
     }
@@ -99,7 +131,7 @@ describe('with a busy week in it', () => {
 
   it('moments are said in words of the community', async () => {
     const { text } = await visitor.get('/console/notices');
-    expect(text).toMatch(/每周三 15:00，下一次 11月25日 15:00/);
+    expect(text).toMatch(/每周三 15:00，下一次 明天 15:00/);
     expect((await visitor.get(`/console/notices/${busy.notice}`)).text).toMatch(/今天 \d+:\d\d/);
   });
 
@@ -117,7 +149,9 @@ describe('with a busy week in it', () => {
   it('a name that is HTML is shown as it was written', async () => {
     const he = await world.person('p-he');
     const nasty = '<script>alert(1)</script>"><img src=x onerror=alert(1)>';
-    await world.store.transaction((tx) => world.knowledge.gaps.record(tx, { question: nasty, personId: he.id, tell: false, at: world.clock.now() }));
+    await world.store.transaction((tx) =>
+      world.knowledge.gaps.record(tx, { question: nasty, personId: he.id, tell: false, at: world.clock.now() }),
+    );
     const list = await visitor.get('/console/gaps');
     expect(list.html).not.toContain('<script>alert');
     expect(list.html).not.toContain('<img src=x');

@@ -174,7 +174,11 @@ describe('kill -9', () => {
       const complaints = plan.filter((m) => m.ticket).length;
       expect(openings).toHaveLength(complaints);
       expect(tickets.map((t) => t.number).sort()).toEqual(
-        Array.from({ length: complaints }, (_, i) => `T${new Date().getFullYear()}-${String(i + 1).padStart(6, '0')}`),
+        Array.from(
+          { length: complaints },
+          (_, i) =>
+            `T${new Intl.DateTimeFormat('en', { timeZone: 'Asia/Shanghai', year: 'numeric' }).format(new Date())}-${String(i + 1).padStart(6, '0')}`,
+        ),
       );
 
       // Everyone who is owed an answer has one queued, once.
