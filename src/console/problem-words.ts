@@ -19,7 +19,7 @@ const WORDS: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   [/^is neither UTF-8 nor GBK text/, () => '文字编码认不出来，请另存为 UTF-8。'],
   [/^is not a text file/, () => '不是文本文件，请检查它到底是什么。'],
   [/^the front matter has no end/, () => '文件开头的说明没有结束，请在说明后面加一行 ---。'],
-  [/^the front matter is not YAML: (.*)$/, (why) => `文件开头的说明格式不对：${why}`],
+  [/^the front matter is not YAML: (.*)$/, (why) => `文件开头的说明格式不对，请检查括号、引号、冒号和缩进（${why}）。`],
   [/^the front matter must be/, () => '文件开头的说明要写成“名称: 内容”，一行一项。'],
   [/^(.+) is not known in a front matter; known are (.*)$/, (name, known) => `文件开头的“${name}”不认识，可以写的有：${known}。`],
   [/^effective_to: (\S+) is before effective_from (\S+)$/, (to, from) => `失效日期 ${to} 早于生效日期 ${from}，请核对。`],

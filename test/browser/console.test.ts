@@ -110,6 +110,9 @@ describe.skipIf(!chromiumPath)('the console in a browser', () => {
     ['notice-new', '/console/notices/new'],
     ['notice', `/console/notices/${busy.notice}`],
     ['activities', '/console/activities'],
+    ['activity', `/console/activities/${busy.activity}`],
+    ['group', '/console/groups/g-all'],
+    ['me', '/console/me'],
     ['activity-new', '/console/activities/new'],
     ['documents', '/console/documents'],
     ['ask', `/console/documents/ask?q=${encodeURIComponent('周六能不能打电钻')}`],
@@ -145,4 +148,167 @@ describe.skipIf(!chromiumPath)('the console in a browser', () => {
       });
     }
   }
+
+  it('on a phone, a ticket is answered and closed with a few taps', async () => {
+    const page = await open(PHONE);
+    await signIn(page);
+    await page.locator('.figure', { hasText: '待答复工单' }).tap();
+    await page.locator('.item', { hasText: '长椅' }).tap();
+    await page.locator('.gallery, h2').first().waitFor();
+    await page.fill('[name=answer]', '已报街道，春天装两张长椅');
+    expect(await page.locator('.counter').innerText()).toBe('12/1000 字');
+    expect(await page.locator('.consequence').innerText()).toContain('将@到5号楼居民群（1 位居民）');
+    await page.getByRole('button', { name: '发出答复' }).tap();
+    await page.locator('.flash.done').waitFor();
+    await shot(page, 'phone-light-answered');
+    await world.delivered();
+    await page.reload();
+    expect(await page.locator('.badges').innerText()).toContain('已办结');
+    expect(await page.locator('.flash').count()).toBe(0);
+    await page.context().close();
+  });
+
+  it('names are behind a button, and gone with the next look', async () => {
+    const page = await open(DESKTOP);
+    await signIn(page);
+    await page.goto(`${server.url}/console/tickets/${busy.confidential}`);
+    expect(await page.locator('main').innerText()).not.toContain('小何');
+    await page.selectOption('select[name=reason]', '上门处理');
+    await page.getByRole('button', { name: '打开保密内容和登记人' }).click();
+    await page.locator('.people').waitFor();
+    expect(await page.locator('main').innerText()).toContain('小何');
+    expect(
+      await page.evaluate(
+        "document.querySelector('.gallery img').decode().then(() => document.querySelector('.gallery img').naturalWidth)",
+      ),
+    ).toBe(160);
+    await shot(page, 'desktop-light-identity');
+    await page.goto(`${server.url}/console/tickets/${busy.confidential}`);
+    expect(await page.locator('main').innerText()).not.toContain('小何');
+    await page.context().close();
+  });
+
+  for (const javaScriptEnabled of [true, false]) {
+    it(`${javaScriptEnabled ? 'with' : 'without'} a script: a notice is written, looked at, changed, confirmed and followed`, async () => {
+      const page = await open({ ...PHONE, javaScriptEnabled });
+      await signIn(page);
+      await page.goto(`${server.url}/console/notices/new`);
+      await page.fill('[name=title]', '停电通知');
+      await page.fill('[name=text]', '3号楼明天上午检修电表，请提前准备。');
+      await page.locator('.set > summary', { hasText: '按楼栋' }).click();
+      await page.getByLabel('3号楼', { exact: true }).check();
+      if (javaScriptEnabled) {
+        expect(await page.locator('.set', { hasText: '按楼栋' }).locator('[data-chosen]').innerText()).toBe('已选 1');
+        expect(await page.locator('[name=at]').isVisible()).toBe(false);
+        await page.getByRole('radio', { name: '定时发' }).check();
+        expect(await page.locator('[name=at]').isVisible()).toBe(true);
+        await page.getByRole('radio', { name: '重复发' }).check();
+        await page.selectOption('[name=repeat]', 'monthly');
+        expect([await page.locator('[name=monthday]').isVisible(), await page.locator('[name=weekday]').first().isVisible()]).toEqual([
+          true,
+          false,
+        ]);
+        await shot(page, 'phone-light-notice-typed');
+        await page.getByRole('radio', { name: '确认后立即发' }).check();
+      }
+      await page.getByRole('button', { name: '下一步' }).click();
+      await page.locator('.decide').waitFor();
+      await shot(page, `phone-light-draft-${javaScriptEnabled ? 'script' : 'plain'}`);
+      await page.getByRole('link', { name: '修改' }).click();
+      expect(await page.inputValue('[name=text]')).toBe('3号楼明天上午检修电表，请提前准备。');
+      await page.fill('[name=text]', '3号楼后天上午检修电表，请提前准备。');
+      await page.getByRole('button', { name: '下一步' }).click();
+      expect(await page.locator('.bubble').innerText()).toBe('【停电通知】3号楼后天上午检修电表，请提前准备。梧桐里社区居民委员会');
+      expect(await page.locator('.decide .consequence').innerText()).toBe('将发送到 2 个群，几秒内，发出后不能撤回。');
+      const before = world.platform.sent.length;
+      await page.getByRole('button', { name: '确认发送' }).click();
+      await page.locator('.flash.done').waitFor();
+      await world.delivered();
+      await page.goto(page.url());
+      expect(await page.locator('h2').first().innerText()).toContain('送达 2/2 个群');
+      expect(world.platform.sent.length - before).toBe(2);
+      await page.context().close();
+    });
+  }
+
+  it('what can not be taken back is asked twice; Escape is a no', async () => {
+    const page = await open(DESKTOP);
+    await signIn(page);
+    await page.goto(`${server.url}/console/notices/${busy.notice}`);
+    const row = page.locator('.ledger li', { hasText: '不知是否送达' });
+    await row.locator('summary', { hasText: '重发' }).click();
+    expect(await row.locator('.confirm[open]').innerText()).toContain('可能会收到两遍');
+    await shot(page, 'desktop-light-resend');
+    await page.keyboard.press('Escape');
+    expect(await page.locator('.confirm[open]').count()).toBe(0);
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('SUMMARY');
+    await row.locator('summary', { hasText: '我看到已送达' }).click();
+    await row.getByRole('button', { name: '记为已送达' }).click();
+    await page.locator('.flash.done', { hasText: '记为送达' }).waitFor();
+    await page.context().close();
+  });
+
+  it('by keyboard: to the main part, through a list, into a ticket and back', async () => {
+    const page = await open(DESKTOP);
+    await signIn(page);
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('跳到正文');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.className')).toContain('figure');
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineStyle')).toBe('solid');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/console/tickets');
+    await page.context().close();
+  });
+
+  it('numbers of an open page follow what happens', async () => {
+    const page = await open(DESKTOP);
+    await signIn(page);
+    const number = page.locator('.figure', { hasText: '没依据的问题' }).locator('b');
+    const before = Number(await number.innerText());
+    const ma = await world.person('p-ma');
+    await world.store.transaction((tx) =>
+      world.knowledge.gaps.record(tx, { question: '健身房几点开门', personId: ma.id, tell: false, at: world.clock.now() }),
+    );
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await page.locator('.menu .count', { hasText: String(before + 1) }).waitFor();
+    expect(await number.innerText()).toBe(String(before + 1));
+    await page.context().close();
+  });
+
+  it('reading the folder shows how far it is, and says when it is done', async () => {
+    const page = await open(DESKTOP);
+    await signIn(page);
+    await page.goto(`${server.url}/console/documents`);
+    await page.getByRole('button', { name: '重新读取' }).click();
+    await page.locator('.strip', { hasText: '读完' }).waitFor();
+    await shot(page, 'desktop-light-read');
+    await page.context().close();
+  });
+
+  it('the first day, the QR, and an account that is away', async () => {
+    const fresh = await openConsole({ rehearsalPath: '/rehearsal' });
+    const freshServer = await listen(fresh.app, '127.0.0.1', 0);
+    const page = await open(PHONE);
+    await page.goto(`${freshServer.url}/setup?token=${await newSetupToken(fresh.store)}`);
+    await shot(page, 'phone-light-setup');
+    await page.fill('[name=name]', '小林');
+    await page.fill('[name=password]', PASSWORD);
+    await page.fill('[name=again]', PASSWORD);
+    await page.click('button');
+    await page.locator('.steps').waitFor();
+    await shot(page, 'phone-light-first-day');
+    fresh.account.state = { status: 'offline', detail: '与平台的连接断开', since: fresh.clock.now() };
+    fresh.account.waiting = '账号不在线';
+    await page.goto(`${freshServer.url}/console/channel`);
+    await shot(page, 'phone-light-offline');
+    fresh.account.state = { status: 'waiting_for_scan', detail: '', since: fresh.clock.now(), qr: 'https://login.example/l/4f9c1b' };
+    // The page finds out by itself.
+    await page.locator('.qr img').waitFor({ timeout: 10_000 });
+    await shot(page, 'phone-light-qr');
+    await page.context().close();
+    await freshServer.close();
+    await fresh.close();
+  });
 });

@@ -142,7 +142,15 @@ export async function openConsole(
   const platform = new FakeChannel();
   const channelName = platform.name;
   await seedCommunity(store, community, platform, true, clock.now());
-  const knowledge = await openKnowledge({ store, log, clock, timeZone: ZONE, committee: community.committee, grids: community.grids, language });
+  const knowledge = await openKnowledge({
+    store,
+    log,
+    clock,
+    timeZone: ZONE,
+    committee: community.committee,
+    grids: community.grids,
+    language,
+  });
   if (options.policies) await knowledge.indexFolder(options.policies);
   const post = createPost({ channel: channelName, clock, maxBytes: 1800 });
   const pacing = { intervalMs: 0, jitterMs: 0, hourlyCap: 10_000, dailyCap: 100_000, quietHours: undefined };

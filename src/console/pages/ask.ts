@@ -47,11 +47,11 @@ export function askPage(kit: Kit, view: AskView): Html {
       </div>
     </form>
     <p class="help">只是试试，不会发给任何人，也不会记成缺口。</p>
-    ${view.found ? result(view.found) : ''}
+    ${view.found ? result(view.question, view.found) : ''}
     <p><a href="/console/documents">回到制度列表</a></p>`;
 }
 
-function result({ answer, hits }: NonNullable<AskView['found']>): Html {
+function result(question: string, { answer, hits }: NonNullable<AskView['found']>): Html {
   return html`<section class="card">
       <h2>会这样回答</h2>
       <p>${badge(KIND[answer.kind])} <span class="muted">把握 ${Math.round(answer.confidence * 100)}%，用时 ${Math.max(1, Math.round(answer.ms))} 毫秒${answer.generated ? '，由模型组织语句并已核对' : ''}</span></p>
@@ -59,21 +59,21 @@ function result({ answer, hits }: NonNullable<AskView['found']>): Html {
     </section>
     <section class="card">
       <h2>找到的条款</h2>
-      ${hits.length === 0 ? empty('现在有效的资料里没有相关的条款。') : html`<ol class="hits">${hits.map((hit) => hitPart(hit, hits[0]!.score))}</ol>`}
+      ${hits.length === 0 ? empty('现在有效的资料里没有相关的条款。') : html`<ol class="hits">${hits.map((hit) => hitPart(question, hit, hits[0]!.score))}</ol>`}
     </section>`;
 }
 
-function hitPart({ policy, passage, score, trace }: Hit, best: number): Html {
+function hitPart(question: string, { policy, passage, score, trace }: Hit, best: number): Html {
   const place = passage.question || passage.clause;
   return html`<li>
     <p class="hit-title"><a href="/console/documents/view?file=${encodeURIComponent(policy.file)}#p${passage.ordinal}">《${policy.title}》${place}</a>
       <meter min="0" max="${best.toFixed(3)}" value="${score.toFixed(3)}" aria-label="相关程度">${score.toFixed(1)}</meter></p>
     <p class="excerpt">${[...passage.text.replaceAll('\t', '　')].slice(0, 160).join('')}</p>
-    ${reasons(trace)}</li>`;
+    ${reasons(question, trace)}</li>`;
 }
 
-/** What the words of the question met, each once; a day is not told in the letters it is kept in. */
-function reasons(trace: readonly TraceTerm[]): Html {
+/** What the words of the question met, each once. Names of the program's own, for a day or a kind of question, are not told. */
+function reasons(question: string, trace: readonly TraceTerm[]): Html {
   const seen = new Map<string, TraceTerm>();
   for (const term of trace) {
     const key = term.by === 'date' ? '日期' : `${term.term}→${term.matched}`;
@@ -81,7 +81,12 @@ function reasons(trace: readonly TraceTerm[]): Html {
   }
   if (seen.size === 0) return NOTHING;
   return html`<p class="trace">因为：${[...seen.values()].slice(0, TERMS).map((term) => {
-    const words = term.by === 'date' ? '日期' : term.matched === term.term ? term.term : `${term.term} → ${term.matched}`;
+    const words =
+      term.by === 'date'
+        ? '日期'
+        : term.matched === term.term || !question.includes(term.term)
+          ? term.matched
+          : `${term.term} → ${term.matched}`;
     return html`<span class="badge plain">${words}<small>${BY[term.by]} · ${term.fields.map((name) => FIELD[name]).join('、')}</small></span>`;
   })}</p>`;
 }
