@@ -77,7 +77,7 @@ async function dispatch(heard: Heard, recognition: Recognition, intent: Intent, 
       return handleCommand(heard, recognition, intent, deps);
     case 'confirm':
       if (heard.conversation?.kind === 'notice_preview' || (isStaff(heard.person.role) && !heard.group))
-        return settleNotice(heard, recognition, deps, intent.yes);
+        return settleNotice(heard, recognition, intent.yes);
       return silent(recognition, '一句应答，没有等确认的事');
     case 'injection':
       return handleInjection(heard, recognition, intent);

@@ -34,12 +34,12 @@ const ORDERS: readonly Order[] = [
   {
     names: ['确认', '发送'],
     usage: '/确认：发送刚才预览的通知',
-    run: (heard, recognition, _argument, deps) => settleNotice(heard, recognition, deps, true),
+    run: (heard, recognition) => settleNotice(heard, recognition, true),
   },
   {
     names: ['取消', '撤销'],
     usage: '/取消：不发刚才预览的通知',
-    run: (heard, recognition, _argument, deps) => settleNotice(heard, recognition, deps, false),
+    run: (heard, recognition) => settleNotice(heard, recognition, false),
   },
   {
     names: ['工单', '待办'],
@@ -138,7 +138,7 @@ export async function handleCommand(heard: Heard, recognition: Recognition, inte
 }
 
 /** 确认 or 取消 without a slash, right after the preview. */
-export async function settleNotice(heard: Heard, recognition: Recognition, deps: IntentDeps, yes: boolean): Promise<Handled> {
+export async function settleNotice(heard: Heard, recognition: Recognition, yes: boolean): Promise<Handled> {
   if (!isStaff(heard.person.role)) return silent(recognition, '居民的应答，没有等他确认的事');
   // Only what was previewed a moment ago: a stray 确认 must not send an old draft.
   const noticeId = heard.conversation?.kind === 'notice_preview' ? heard.conversation.noticeId : undefined;
