@@ -1,14 +1,13 @@
 import type { Activities } from '../activities/activities.ts';
 import { forgetEverywhere, remember } from '../bot/conversation-store.ts';
 import type { EffectAppliers } from '../bot/effects.ts';
-import { erasePayloadsOf } from '../bot/inbox-store.ts';
 import { type Community, gridOf } from '../community/community.ts';
-import { erasePerson, peopleToAlert } from '../community/people-store.ts';
+import { peopleToAlert } from '../community/people-store.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Outgoing } from '../messages.ts';
-import { eraseTextsOf } from '../outbox/outbox-store.ts';
 import type { Notices } from '../scheduler/notices.ts';
 import type { TicketResult, Tickets } from '../tickets/tickets.ts';
+import { beginErasure } from './erasure.ts';
 import { tellAskers } from './tell-askers.ts';
 
 /** A preview that nobody confirmed for so long is not sent any more by a stray 确认. */
@@ -120,17 +119,15 @@ export function createAppliers(parts: {
       await tickets.erasePerson(tx, person.id);
       await activities.erasePerson(tx, person.id);
       await knowledge.gaps.erasePerson(tx, person.id);
-      await eraseTextsOf(tx, person.id);
-      await erasePayloadsOf(tx, person.id);
       await forgetEverywhere(tx, person.id);
-      await erasePerson(tx, person.id, now);
+      const confirmation = await beginErasure(tx, person, now);
       await post(tx, [
         {
           key: `erase:${person.id}:${heard.id}`,
-          to: { person: person.id },
+          to: { person: confirmation.to },
           text: '您的信息已删除：姓名、联系方式、与工单和报名的关联、您发来的内容。工单本身保留，不再与您有关联。',
           priority: 'reply',
-          cause: { kind: 'system', id: `erase:${person.id}` },
+          cause: { kind: 'system', id: confirmation.causeId },
         },
       ]);
     },

@@ -3,7 +3,6 @@ import { createResolve } from '../bot/addressing.ts';
 import { createPipeline, type Pipeline } from '../bot/pipeline.ts';
 import type { Community } from '../community/community.ts';
 import { type Group, groupOfRoom } from '../community/groups-store.ts';
-import { forgetPlatformId } from '../community/people-store.ts';
 import type { Config } from '../config.ts';
 import { createUnderstanding } from '../intents/understand.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
@@ -15,6 +14,7 @@ import { createNotices, type Notices } from '../scheduler/notices.ts';
 import type { Store } from '../store/database.ts';
 import { createTickets, type Tickets } from '../tickets/tickets.ts';
 import { createAppliers } from './appliers.ts';
+import { endErasure } from './erasure.ts';
 import { knowledgeOf } from './open.ts';
 import { publicationIn } from './publication.ts';
 
@@ -74,9 +74,7 @@ export async function createCore(options: {
         case 'notice':
           return notices.settled(tx, row);
         case 'system':
-          // The confirmation is out, or will never be: nothing is left to know the person by.
-          if (row.cause.id.startsWith('erase:')) await forgetPlatformId(tx, row.cause.id.slice('erase:'.length));
-          return;
+          return endErasure(tx, { causeId: row.cause.id, to: row.personId }, clock.now());
         case 'message':
         case 'gap':
           return;

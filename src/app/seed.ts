@@ -4,14 +4,14 @@ import type { Activities } from '../activities/activities.ts';
 import { readActivities, seedActivities } from '../activities/seed.ts';
 import type { Community } from '../community/community.ts';
 import { bindOwnRoom, groupById, putGroup } from '../community/groups-store.ts';
-import { appointPerson } from '../community/people-store.ts';
+import { appointedByFile, appointPerson, dismissPerson, rememberAppointed } from '../community/people-store.ts';
 import type { Channel } from '../messages.ts';
 import type { Store } from '../store/database.ts';
 
 /**
  * Brings the community's file into the database at every start: groups that are not there yet (the console has the last
- * word on those that are), and the roles of the people it names by their id on the platform. In the rehearsal, whose rooms
- * are the groups themselves, rooms are bound as well.
+ * word on those that are), and the roles of the people it names by their id on the platform; who was taken out of the file
+ * is a resident again. In the rehearsal, whose rooms are the groups themselves, rooms are bound as well.
  */
 export async function seedCommunity(
   store: Store,
@@ -36,6 +36,10 @@ export async function seedCommunity(
         at: now,
       });
     }
+    // Who is no longer in the file has no longer the role it gave.
+    const named = new Set(community.people.map((person) => person.id));
+    for (const id of await appointedByFile(tx, channel.name)) if (!named.has(id)) await dismissPerson(tx, channel.name, id);
+    await rememberAppointed(tx, channel.name, [...named]);
   });
 }
 

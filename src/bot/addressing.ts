@@ -8,7 +8,7 @@ export function createResolve(db: Db, channel: string): Resolve {
   return async (row) => {
     if (row.groupId) {
       const room = await roomOfGroup(db, channel, row.groupId, row.cause.kind === 'notice' ? 'broadcast' : 'reply');
-      if ('none' in room) return room;
+      if ('none' in room) return { none: room.none, retry: room.gone };
       const people = await peopleByIds(
         db,
         row.mention.map((m) => m.person),

@@ -166,14 +166,24 @@ export async function seqOfMessage(db: Db, channel: string, messageId: string): 
   return row?.seq;
 }
 
-/** What a person wrote is forgotten; that a message was handled, and why, stays without its text. */
-export async function erasePayloadsOf(tx: Db, personId: string): Promise<void> {
+/**
+ * What a person wrote is forgotten; that a message was handled, and why, stays without its text. What still waits to be
+ * handled is not handled any more: it would bring back what was just deleted.
+ */
+export async function erasePayloadsOf(tx: Db, personId: string, now: Date): Promise<void> {
   await tx
     .updateTable('inbox')
-    .set({ payload: null, slots: '{}' })
+    .set({ state: 'dropped', reason: '已要求删除', handled_at: toInstant(now) })
     .where('person_id', '=', personId)
-    .where('state', '!=', 'accepted')
+    .where('state', '=', 'accepted')
     .execute();
+  await tx.updateTable('inbox').set({ payload: null, slots: '{}' }).where('person_id', '=', personId).execute();
+}
+
+/** The person has written something that is known to us. */
+export async function hasWritten(db: Db, personId: string): Promise<boolean> {
+  const row = await db.selectFrom('inbox').select('seq').where('person_id', '=', personId).limit(1).executeTakeFirst();
+  return row !== undefined;
 }
 
 /** Texts are kept for a time, to see how the bot decided; that a message was here is kept longer, so that it is known again. */

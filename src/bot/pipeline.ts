@@ -112,7 +112,7 @@ export function createPipeline(options: {
       const person = await personByPlatformId(tx, channel.name, message.recipientId);
       return person && { personId: person.id };
     });
-    if (seen) await options.courier.echo({ ...seen, text: message.text, at: message.sentAt });
+    if (seen) await options.courier.echo({ ...seen, text: message.text, at: message.sentAt, messageId: message.messageId });
   }
 
   /** @param left it was left unhandled when the process ended before */

@@ -31,6 +31,11 @@ function toGroup(row: { id: string; name: string; kind: 'residents' | 'staff'; b
 
 /** Makes or updates a group that the committee named itself. */
 export async function putGroup(tx: Db, group: Group, at: Date): Promise<void> {
+  await writeGroup(tx, group, at);
+  await confirmGroup(tx, group.id);
+}
+
+async function writeGroup(tx: Db, group: Group, at: Date): Promise<void> {
   const values = { name: group.name, kind: group.kind, buildings: JSON.stringify(group.buildings), grids: JSON.stringify(group.grids) };
   await tx
     .insertInto('chat_group')
@@ -76,30 +81,31 @@ export async function groupOfRoom(
     .where('room_id', '=', room.id)
     .executeTakeFirst();
   if (known?.group_id) {
-    // A renamed room whose id is stable is the same room; without stable ids the name was all we had.
-    if (known.topic !== room.topic && room.topic !== '') {
-      const state = known.state === 'bound' && !room.stableIds ? 'pending' : known.state;
-      await setBinding(tx, { ...room, groupId: known.group_id, state });
-    } else if (known.state === 'gone') {
-      await setBinding(tx, {
-        ...room,
-        groupId: known.group_id,
-        state: room.stableIds && !(await otherRoomBound(tx, room, known.group_id)) ? 'bound' : 'pending',
-      });
+    const topic = room.topic || known.topic;
+    if (known.state === 'gone' && (await otherRoomOf(tx, room, known.group_id))) {
+      // While it was away, its group got another room.
+      const own = await provisionalGroup(tx, { ...room, topic });
+      await setBinding(tx, { ...room, topic, groupId: own.id, state: 'pending' });
+      return own;
     }
+    let state = known.state;
+    // What staff never confirmed is not confirmed by going away and coming back.
+    if (state === 'gone') state = room.stableIds && !(await isProvisional(tx, known.group_id)) ? 'bound' : 'pending';
+    // A renamed room whose id is stable is the same room; without stable ids the name was all we had.
+    if (state === 'bound' && !room.stableIds && topic !== known.topic) state = 'pending';
+    if (state !== known.state || topic !== known.topic) await setBinding(tx, { ...room, topic, groupId: known.group_id, state });
     return (await groupById(tx, known.group_id))!;
   }
   const namesakes = room.stableIds ? [] : await sameTopic(tx, room);
   const alive = namesakes.filter((row) => row.state !== 'gone');
   const former = new Set(namesakes.map((row) => row.group_id!));
   const [only] = former;
-  if (alive.length === 0 && former.size === 1 && only) {
+  if (alive.length === 0 && former.size === 1 && only && !(await otherRoomOf(tx, room, only))) {
     await setBinding(tx, { ...room, groupId: only, state: 'pending' });
     return (await groupById(tx, only))!;
   }
-  const group: Group = { id: newId('g'), name: room.topic || '未命名群', kind: 'residents', ...scopeFromTopic(room.topic) };
-  await putGroup(tx, group, room.at);
-  await setBinding(tx, { ...room, groupId: group.id, state: former.size > 0 ? 'ambiguous' : 'pending' });
+  const group = (await unusedOf(tx, room, former)) ?? (await provisionalGroup(tx, room));
+  await setBinding(tx, { ...room, groupId: group.id, state: alive.length > 0 || former.size > 1 ? 'ambiguous' : 'pending' });
   for (const row of alive) await setState(tx, row.channel, row.room_id, 'ambiguous', room.at);
   return group;
 }
@@ -141,6 +147,9 @@ export async function bindRoom(tx: Db, binding: { channel: string; roomId: strin
     state: 'bound',
     at: binding.at,
   });
+  await confirmGroup(tx, binding.groupId);
+  await partFrom(tx, binding);
+  if (room.group_id && room.group_id !== binding.groupId) await archiveIfUnused(tx, room.group_id, binding.at);
   return { kind: 'bound' };
 }
 
@@ -149,11 +158,23 @@ export async function unbindRoom(tx: Db, channel: string, roomId: string, at: Da
   await setState(tx, channel, roomId, 'pending', at);
 }
 
-/** Makes a room known as the group's without asking: the rehearsal's own rooms, and tests. */
+/**
+ * Makes a room known as the group's without asking: the rehearsal's own rooms, and tests. What staff bound otherwise stays:
+ * a room that is another group's, and a group that has another room.
+ */
 export async function bindOwnRoom(
   tx: Db,
   binding: { channel: string; roomId: string; topic: string; groupId: string; at: Date },
 ): Promise<void> {
+  const room = { channel: binding.channel, id: binding.roomId };
+  const known = await tx
+    .selectFrom('room_binding')
+    .select('group_id')
+    .where('channel', '=', room.channel)
+    .where('room_id', '=', room.id)
+    .executeTakeFirst();
+  if (known?.group_id && known.group_id !== binding.groupId) return;
+  if (await otherRoomBound(tx, room, binding.groupId)) return;
   await setBinding(tx, {
     channel: binding.channel,
     id: binding.roomId,
@@ -173,7 +194,7 @@ export async function roomOfGroup(
   channel: string,
   groupId: string,
   purpose: 'broadcast' | 'reply',
-): Promise<{ readonly roomId: string } | { readonly none: string }> {
+): Promise<{ readonly roomId: string } | { readonly none: string; readonly gone?: boolean }> {
   const rows = await db
     .selectFrom('room_binding')
     .select(['room_id', 'state'])
@@ -186,7 +207,7 @@ export async function roomOfGroup(
   if (bound) return { roomId: bound.room_id };
   const any = rows[0];
   if (purpose === 'reply' && any) return { roomId: any.room_id };
-  if (!any) return { none: '找不到这个群（可能已退群或改名），请在「群」页重新绑定' };
+  if (!any) return { none: '找不到这个群（可能已退群或改名），请在「群」页重新绑定', gone: true };
   return { none: any.state === 'ambiguous' ? '有同名群，分不清是哪一个，请在「群」页确认' : '群还没有确认绑定，请在「群」页确认' };
 }
 
@@ -236,6 +257,94 @@ async function otherRoomBound(db: Db, room: { channel: string; id: string }, gro
   return other !== undefined;
 }
 
+/** Another room that is seen is, or is proposed as, the group's. */
+async function otherRoomOf(db: Db, room: { channel: string; id: string }, groupId: string): Promise<boolean> {
+  const other = await db
+    .selectFrom('room_binding')
+    .select('room_id')
+    .where('channel', '=', room.channel)
+    .where('group_id', '=', groupId)
+    .where('state', '!=', 'gone')
+    .where('room_id', '!=', room.id)
+    .executeTakeFirst();
+  return other !== undefined;
+}
+
+/** A group made for a room nobody has confirmed. The mark goes when staff bind a room to it, or describe it themselves. */
+const provisionalKey = (groupId: string) => `provisional:${groupId}`;
+
+async function provisionalGroup(tx: Db, room: { topic: string; at: Date }): Promise<Group> {
+  const group: Group = { id: newId('g'), name: room.topic || '未命名群', kind: 'residents', ...scopeFromTopic(room.topic) };
+  await writeGroup(tx, group, room.at);
+  await tx
+    .insertInto('meta')
+    .values({ key: provisionalKey(group.id), value: toInstant(room.at) })
+    .execute();
+  return group;
+}
+
+async function isProvisional(db: Db, groupId: string): Promise<boolean> {
+  const mark = await db.selectFrom('meta').select('key').where('key', '=', provisionalKey(groupId)).executeTakeFirst();
+  return mark !== undefined;
+}
+
+async function confirmGroup(tx: Db, groupId: string): Promise<void> {
+  await tx.deleteFrom('meta').where('key', '=', provisionalKey(groupId)).execute();
+}
+
+/** Other rooms that were taken for this group get groups of their own: what is asked there must not be answered here. */
+async function partFrom(tx: Db, binding: { channel: string; roomId: string; groupId: string; at: Date }): Promise<void> {
+  const others = await tx
+    .selectFrom('room_binding')
+    .selectAll()
+    .where('channel', '=', binding.channel)
+    .where('group_id', '=', binding.groupId)
+    .where('state', '!=', 'gone')
+    .where('room_id', '!=', binding.roomId)
+    .execute();
+  for (const other of others) {
+    const own = await provisionalGroup(tx, { topic: other.topic, at: binding.at });
+    await setBinding(tx, { ...other, id: other.room_id, groupId: own.id, at: binding.at });
+  }
+}
+
+/** Puts away a provisional group that no room refers to any more. */
+async function archiveIfUnused(tx: Db, groupId: string, at: Date): Promise<void> {
+  if (!(await isProvisional(tx, groupId))) return;
+  const binding = await tx.selectFrom('room_binding').select('room_id').where('group_id', '=', groupId).executeTakeFirst();
+  if (!binding) await archive(tx, groupId, at);
+}
+
+/**
+ * Of the provisional groups whose rooms are gone, and of which nobody can tell any more which room was whose: one in which
+ * nothing was said serves again, the others are put away. Without that, every login would add groups for the same rooms.
+ */
+async function unusedOf(
+  tx: Db,
+  room: { channel: string; id: string; at: Date },
+  groupIds: ReadonlySet<string>,
+): Promise<Group | undefined> {
+  if (groupIds.size < 2) return undefined;
+  let unused: Group | undefined;
+  for (const id of groupIds) {
+    if (!(await isProvisional(tx, id)) || (await otherRoomOf(tx, room, id))) continue;
+    const heard = await tx.selectFrom('inbox').select('seq').where('group_id', '=', id).executeTakeFirst();
+    const said = await tx.selectFrom('outbox').select('seq').where('group_id', '=', id).executeTakeFirst();
+    if (heard || said) await archive(tx, id, room.at);
+    else unused ??= await groupById(tx, id);
+  }
+  return unused;
+}
+
+async function archive(tx: Db, groupId: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('chat_group')
+    .set({ archived_at: toInstant(at) })
+    .where('id', '=', groupId)
+    .where('archived_at', 'is', null)
+    .execute();
+}
+
 async function setState(tx: Db, channel: string, roomId: string, state: BindingState, at: Date): Promise<void> {
   await tx
     .updateTable('room_binding')
@@ -254,5 +363,12 @@ async function setBinding(
     .insertInto('room_binding')
     .values({ channel: binding.channel, room_id: binding.id, ...values })
     .onConflict((conflict) => conflict.columns(['channel', 'room_id']).doUpdateSet(values))
+    .execute();
+  // A group that has a room is not put away.
+  await tx
+    .updateTable('chat_group')
+    .set({ archived_at: null })
+    .where('id', '=', binding.groupId)
+    .where('archived_at', 'is not', null)
     .execute();
 }

@@ -56,7 +56,7 @@ export async function meetPerson(tx: Db, who: { channel: string; platformId: str
       seen_at: at,
       erased_at: null,
     })
-    .onConflict((conflict) => conflict.columns(['channel', 'platform_id']).doUpdateSet({ name: who.name, seen_at: at, erased_at: null }))
+    .onConflict((conflict) => conflict.columns(['channel', 'platform_id']).doUpdateSet({ name: who.name, seen_at: at }))
     .returning(COLUMNS)
     .executeTakeFirstOrThrow();
   return toPerson(row);
@@ -128,23 +128,36 @@ export async function listStaff(db: Db): Promise<readonly Person[]> {
   return rows.map(toPerson);
 }
 
-/**
- * Forgets who the person is. What they wrote is removed by the tables that hold it. The platform id stays until the
- * confirmation has gone out (`forgetPlatformId`); a later message makes a new person.
- */
-export async function erasePerson(tx: Db, id: string, at: Date): Promise<void> {
+/** The platform ids that the community's file gave a role at the last start. */
+export async function appointedByFile(db: Db, channel: string): Promise<readonly string[]> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', `appointed:${channel}`).executeTakeFirst();
+  return row ? (JSON.parse(row.value) as string[]) : [];
+}
+
+export async function rememberAppointed(tx: Db, channel: string, platformIds: readonly string[]): Promise<void> {
+  const value = JSON.stringify(platformIds);
   await tx
-    .updateTable('person')
-    .set({ name: '已删除', role: 'resident', on_duty: 0, grid: null, erased_at: toInstant(at) })
-    .where('id', '=', id)
+    .insertInto('meta')
+    .values({ key: `appointed:${channel}`, value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
     .execute();
 }
 
-export async function forgetPlatformId(tx: Db, id: string): Promise<void> {
+/** Takes back what the committee said of a person: a resident like the others from now on. */
+export async function dismissPerson(tx: Db, channel: string, platformId: string): Promise<void> {
   await tx
     .updateTable('person')
-    .set({ platform_id: `erased:${id}` })
+    .set({ role: 'resident', on_duty: 0, grid: null })
+    .where('channel', '=', channel)
+    .where('platform_id', '=', platformId)
+    .execute();
+}
+
+/** Forgets who the person is, at once: a later message makes a new person. What they wrote is removed by the tables that hold it. */
+export async function erasePerson(tx: Db, id: string, at: Date): Promise<void> {
+  await tx
+    .updateTable('person')
+    .set({ platform_id: `erased:${id}`, name: '已删除', role: 'resident', on_duty: 0, grid: null, erased_at: toInstant(at) })
     .where('id', '=', id)
-    .where('erased_at', 'is not', null)
     .execute();
 }

@@ -75,31 +75,41 @@ export async function enqueue(
         })
         .onConflict((conflict) => conflict.column('key').doNothing())
         .executeTakeFirst();
-      added += Number(result.numInsertedOrUpdatedRows ?? 0n);
+      const inserted = Number(result.numInsertedOrUpdatedRows ?? 0n);
+      // Queued before: its parts are what they were then.
+      if (inserted === 0) break;
+      added += inserted;
     }
   }
   return added;
 }
 
-/** The next row that may go out now: alerts, then replies, then broadcasts; each in the order of queueing. */
-export async function nextQueued(
-  db: Db,
-  channel: string,
-  now: Date,
-  allowed: { readonly broadcasts: boolean },
-): Promise<OutboxRow | undefined> {
-  let query = db
+/**
+ * The next row that may go out now: alerts, then replies, then broadcasts; each in the order of queueing.
+ * @param upTo the least urgent priority that may: 0 alerts alone, 1 replies as well, 2 broadcasts as well
+ */
+export async function nextQueued(db: Db, channel: string, now: Date, upTo: 0 | 1 | 2): Promise<OutboxRow | undefined> {
+  const row = await db
     .selectFrom('outbox')
     .selectAll()
     .where('channel', '=', channel)
     .where('state', '=', 'queued')
+    .where('priority', '<=', upTo)
     .where((eb) => eb.or([eb('not_before', 'is', null), eb('not_before', '<=', toInstant(now))]))
     .orderBy('priority')
     .orderBy('seq')
-    .limit(1);
-  if (!allowed.broadcasts) query = query.where('priority', '<', PRIORITY.broadcast);
-  const row = await query.executeTakeFirst();
+    .limit(1)
+    .executeTakeFirst();
   return row && toRow(row);
+}
+
+/** The other parts of a long message that still wait, when one of them could not go out now. */
+export async function laterParts(db: Db, row: OutboxRow): Promise<readonly OutboxRow[]> {
+  if (row.part === row.parts) return [];
+  const base = row.key.replace(/#\d+$/, '');
+  const keys = Array.from({ length: row.parts - row.part }, (_, i) => `${base}#${row.part + i + 1}`);
+  const rows = await db.selectFrom('outbox').selectAll().where('key', 'in', keys).where('state', '=', 'queued').orderBy('seq').execute();
+  return rows.map(toRow);
 }
 
 /** Claims a row: from here on, a crash leaves it `sending`, which start-up turns into `unknown`. */
@@ -122,6 +132,8 @@ export async function settle(
     readonly platformId?: string;
     readonly evidence?: string;
     readonly notBefore?: Date;
+    /** Takes an attempt back that was none. */
+    readonly attempts?: number;
   },
   now: Date,
 ): Promise<boolean> {
@@ -135,6 +147,7 @@ export async function settle(
       evidence: outcome.evidence ?? null,
       not_before: outcome.notBefore ? toInstant(outcome.notBefore) : null,
       settled_at: final ? toInstant(now) : null,
+      ...(outcome.attempts === undefined ? {} : { attempts: outcome.attempts }),
     })
     .where('seq', '=', seq)
     // An echo may have proved delivery already: "sent" is never taken back.
@@ -185,6 +198,18 @@ export async function unprovenFor(
   return (await query.execute()).map(toRow);
 }
 
+/** The platform's id of a message that we know to have sent. */
+export async function isKnownMessage(db: Db, channel: string, platformId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('outbox')
+    .select('seq')
+    .where('channel', '=', channel)
+    .where('platform_id', '=', platformId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** When messages went out, or may have, since a moment, oldest first: what pacing counts. */
 export async function attemptsSince(db: Db, channel: string, since: Date): Promise<readonly Date[]> {
   const rows = await db
@@ -227,8 +252,10 @@ export async function lastQueued(db: Db): Promise<number> {
 export async function requeue(tx: Db, seq: number): Promise<boolean> {
   const result = await tx
     .updateTable('outbox')
-    .set({ state: 'queued', error: null, not_before: null, expires_at: null, settled_at: null })
+    .set({ state: 'queued', error: null, not_before: null, expires_at: null, settled_at: null, attempts: 0 })
     .where('seq', '=', seq)
+    // What was blanked has nothing to say any more.
+    .where('text', 'not in', [PAST_KEEPING, '（已删除）'])
     .where('state', 'in', ['unknown', 'failed', 'expired', 'skipped'])
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;

@@ -12,21 +12,28 @@ export interface Pacing {
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** Whether a message may go out now. `waitMs` is how long nothing may; `broadcasts` whether broadcasts may. */
+/** What may go out now. */
 export interface Pace {
+  /** How long nothing may. */
   readonly waitMs: number;
-  readonly broadcasts: boolean;
-  /** Why it waits, in Chinese, for staff. */
+  /** The least urgent priority that may: 0 alerts alone, 1 replies as well, 2 broadcasts as well. */
+  readonly upTo: 0 | 1 | 2;
+  /** What holds messages back, in Chinese, for staff. */
   readonly reason: string | undefined;
 }
 
+/** Broadcasts leave this share of a cap to replies: a notice to 120 groups must not silence the answers of the next hour. */
+const BROADCAST_SHARE = 0.8;
+
 /**
- * Courtesy pacing of one account: an interval with jitter, hourly and daily caps, quiet hours for broadcasts.
- * Keeps the moments of the last day in memory; the caller loads them from the outbox at start.
+ * Courtesy pacing of one account: an interval with jitter, hourly and daily caps, quiet hours for broadcasts. Alerts wait for
+ * nothing but the interval and a pause that the platform asked for. Keeps the moments of the last day in memory; the caller
+ * loads them from the outbox at start.
  */
 export class Pacer {
   #sent: number[];
   #nextAt = 0;
+  #pausedUntil = 0;
 
   /**
    * @param attempts moments of the last 24 hours, oldest first
@@ -48,29 +55,31 @@ export class Pacer {
     this.#nextAt = at.getTime() + this.pacing.intervalMs + this.random() * this.pacing.jitterMs;
   }
 
-  /** Nothing goes out before this moment, for example after the platform asked to slow down. */
+  /** The platform asked to slow down: nothing goes out before this moment. */
   pauseUntil(at: Date): void {
-    this.#nextAt = Math.max(this.#nextAt, at.getTime());
+    this.#pausedUntil = Math.max(this.#pausedUntil, at.getTime());
   }
 
   pace(now: Date): Pace {
     const t = now.getTime();
-    const firstOfDay = this.#sent.findIndex((at) => at > t - DAY);
-    this.#sent = firstOfDay === -1 ? [] : this.#sent.slice(firstOfDay);
-    const broadcasts = !isQuiet(now, this.pacing.quietHours, this.timeZone);
-    const cap = this.#overCap(t);
-    if (cap) return { waitMs: cap.waitMs, broadcasts, reason: cap.reason };
+    // A clock that was put back must not hold everything until it is where it was.
+    this.#sent = this.#sent.filter((at) => at > t - DAY && at <= t);
+    this.#nextAt = Math.min(this.#nextAt, t + this.pacing.intervalMs + this.pacing.jitterMs);
+    if (this.#pausedUntil > t) return { waitMs: this.#pausedUntil - t, upTo: 0, reason: '平台提示操作频繁，暂停发送' };
     const waitMs = Math.max(0, Math.ceil(this.#nextAt - t));
-    return { waitMs, broadcasts, reason: waitMs > 60_000 ? '平台提示操作频繁，暂停发送' : undefined };
+    const day = held(this.#sent.length, this.pacing.dailyCap, '每日');
+    const hour = held(this.#sent.filter((at) => at > t - HOUR).length, this.pacing.hourlyCap, '每小时');
+    const cap = hour.upTo < day.upTo ? hour : day;
+    if (cap.upTo < 2) return { waitMs, ...cap };
+    if (isQuiet(now, this.pacing.quietHours, this.timeZone)) return { waitMs, upTo: 1, reason: '免打扰时段，通知等时段过后再发' };
+    return { waitMs, upTo: 2, reason: undefined };
   }
+}
 
-  #overCap(t: number): { waitMs: number; reason: string } | undefined {
-    const { dailyCap, hourlyCap } = this.pacing;
-    if (this.#sent.length >= dailyCap) return { waitMs: this.#sent.at(-dailyCap)! + DAY - t, reason: `已达每日上限 ${dailyCap} 条` };
-    const hour = this.#sent.length >= hourlyCap ? this.#sent.at(-hourlyCap)! : undefined;
-    if (hour !== undefined && hour > t - HOUR) return { waitMs: hour + HOUR - t, reason: `已达每小时上限 ${hourlyCap} 条` };
-    return undefined;
-  }
+function held(count: number, cap: number, per: string): Pick<Pace, 'upTo' | 'reason'> {
+  if (count >= cap) return { upTo: 0, reason: `已达${per}上限 ${cap} 条，只发紧急消息` };
+  if (count >= Math.max(1, Math.floor(cap * BROADCAST_SHARE))) return { upTo: 1, reason: `接近${per}上限 ${cap} 条，通知稍后再发` };
+  return { upTo: 2, reason: undefined };
 }
 
 /** Whether a moment lies in the quiet hours of the zone; they may go over midnight. */

@@ -125,17 +125,75 @@ describe('the courier', () => {
   it('takes its own echo as proof that an unknown message arrived', async () => {
     const { channel, clock, courier, queue, states, start } = await setUp();
     channel.script.push({ kind: 'unknown', reason: '超时' });
-    await queue({ text: '停水通知' });
+    await queue({ text: '停水通知', mention: [{ person: 'p1', name: '赵姐' }] });
     await start();
     await courier.drained();
     expect(await states()).toEqual({ k0: 'unknown' });
-    await courier.echo({ groupId: 'g2', text: '停水通知', at: clock.now() });
+    await courier.echo({ groupId: 'g2', text: '停水通知', at: clock.now(), messageId: 'echo-1' });
     expect(await states()).toEqual({ k0: 'unknown' });
     // Yesterday's notice with the same words, delivered again after a restart, proves nothing.
-    await courier.echo({ groupId: 'g1', text: '停水通知', at: new Date(clock.now().getTime() - 86_400_000) });
+    await courier.echo({ groupId: 'g1', text: '停水通知', at: new Date(clock.now().getTime() - 86_400_000), messageId: 'old' });
     expect(await states()).toEqual({ k0: 'unknown' });
-    await courier.echo({ groupId: 'g1', text: '@赵姐\u2005停水通知', at: clock.now() });
+    await courier.echo({ groupId: 'g1', text: '@赵姐\u2005停水通知', at: clock.now(), messageId: 'echo-1' });
     expect(await states()).toEqual({ k0: 'sent' });
+  });
+
+  it('takes no echo of another message for proof', async () => {
+    const { channel, clock, courier, queue, states, start } = await setUp();
+    channel.script.push({ kind: 'unknown', reason: '超时' });
+    await queue({ text: '可以', mention: [{ person: 'p1', name: '赵姐' }] });
+    await start();
+    await courier.drained();
+    // The same words to somebody else, one that we know to have sent, and one of a quarter of an hour later.
+    await courier.echo({ groupId: 'g1', text: '@孙叔\u2005可以', at: clock.now(), messageId: 'e1' });
+    await queue({ key: 'known', text: '可以' });
+    await courier.drained();
+    await courier.echo({ groupId: 'g1', text: '可以', at: clock.now(), messageId: 'sent-1' });
+    await courier.echo({ groupId: 'g1', text: '@赵姐\u2005可以', at: new Date(clock.now().getTime() + 15 * 60_000), messageId: 'e2' });
+    expect((await states()).k0).toBe('unknown');
+    await courier.echo({ groupId: 'g1', text: '@赵姐\u2005可以', at: clock.now(), messageId: 'e3' });
+    expect((await states()).k0).toBe('sent');
+  });
+
+  it('lets no cap hold back an emergency, and no notice use up the room for replies', async () => {
+    const { channel, clock, courier, queue, start } = await setUp({ ...FREE, hourlyCap: 5 });
+    await queue(...Array.from({ length: 8 }, (_, i) => ({ key: `b${i}`, priority: 'broadcast' as const, text: `通知${i}` })));
+    await start();
+    await courier.drained();
+    expect(channel.sent).toHaveLength(4);
+    await queue({ key: 'r1', text: '回复一' }, { key: 'r2', text: '回复二' }, { key: 'a', priority: 'alert', text: '煤气味' });
+    await courier.drained();
+    expect(channel.textsTo('room-g1').slice(4)).toEqual(['煤气味']);
+    clock.advance(3_600_001);
+    await courier.drained();
+    expect(channel.textsTo('room-g1').slice(5, 7)).toEqual(['回复一', '回复二']);
+  });
+
+  it('goes on after the clock was put back', async () => {
+    const { channel, clock, courier, queue, start } = await setUp({ ...FREE, intervalMs: 5000 });
+    await queue({});
+    await start();
+    await until(() => channel.sent.length === 1);
+    clock.advance(-3 * 86_400_000);
+    await queue({ key: 'later' });
+    courier.wake();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    clock.advance(5001);
+    courier.wake();
+    await until(() => channel.sent.length === 2);
+  });
+
+  it('keeps the parts of a long message together when one of them must wait', async () => {
+    const { channel, clock, courier, queue, start } = await setUp();
+    channel.script.push({ kind: 'refused', reason: '忙', retry: true, throttled: false });
+    await queue({ text: '停水时间为上午九点到十二点。'.repeat(20) });
+    await start();
+    await courier.drained();
+    expect(channel.sent).toHaveLength(0);
+    clock.advance(60_000);
+    await courier.drained();
+    expect(channel.sent.map(({ content }) => /\((\d+)\/\d+\)$/.exec(content.text)?.[1])).toEqual(channel.sent.map((_, i) => String(i + 1)));
+    expect(channel.sent.length).toBeGreaterThan(2);
   });
 
   it('sends an unknown message again only when a person says so', async () => {
@@ -211,7 +269,7 @@ describe('the courier', () => {
     }
     clock.advance(5000);
     courier.wake();
-    await until(() => courier.waitingReason() === '已达每小时上限 3 条');
+    await until(() => courier.waitingReason() === '已达每小时上限 3 条，只发紧急消息');
     clock.advance(3_600_000);
     courier.wake();
     await until(() => channel.sent.length === 4);

@@ -44,7 +44,7 @@ it('closes through the real courier: an answer that got lost keeps it open until
     await courier.drained();
     expect(await tickets.byNumber(store.db, number)).toMatchObject({ status: 'answered', closeWanted: true });
     expect(await tickets.echoOf(store.db, number)).toMatchObject({ state: 'failed' });
-    await courier.echo({ groupId: 'g3', text: `@果果妈 ${channel.textsTo('room-g3').at(-1)}`, at: clock.now() });
+    await courier.echo({ groupId: 'g3', text: `@果果妈 ${channel.textsTo('room-g3').at(-1)}`, at: clock.now(), messageId: 'echo-1' });
     expect(await tickets.byNumber(store.db, number)).toMatchObject({ status: 'closed' });
     expect((await tickets.eventsOf(store.db, number)).map((event) => event.kind)).toEqual([
       'opened',

@@ -100,6 +100,7 @@ export async function foundation({ db, table, types }: MigrationContext): Promis
     .addColumn('settled_at', 'text')
     .execute();
   await db.schema.createIndex('outbox_next').on('outbox').columns(['state', 'priority', 'seq']).execute();
+  await db.schema.createIndex('outbox_platform').on('outbox').columns(['channel', 'platform_id']).execute();
   await db.schema.createIndex('outbox_cause').on('outbox').columns(['cause_kind', 'cause_id']).execute();
   await db.schema.createIndex('outbox_sent').on('outbox').columns(['channel', 'sending_at']).execute();
 
