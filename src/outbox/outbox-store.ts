@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Cause, DeliveryState, Outgoing, Priority } from '../messages.ts';
 import type { Db } from '../store/database.ts';
 import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
@@ -304,22 +303,6 @@ export async function pruneOutboxTexts(tx: Db, before: Date): Promise<void> {
     .where('cause_kind', '=', 'message')
     .where('settled_at', '<', toInstant(before))
     .where('text', '!=', PAST_KEEPING)
-    .execute();
-}
-
-/** Replies to a person, and what was said about them, lose their text when the person asks to be forgotten. */
-export async function eraseTextsOf(tx: Db, personId: string): Promise<void> {
-  await tx
-    .updateTable('outbox')
-    .set({ text: '（已删除）', mention: '[]' })
-    .where('person_id', '=', personId)
-    .where('state', '!=', 'queued')
-    .execute();
-  await tx
-    .updateTable('outbox')
-    .set({ text: '（已删除）', mention: '[]' })
-    .where(sql<string>`mention`, 'like', `%"${personId}"%`)
-    .where('state', '!=', 'queued')
     .execute();
 }
 
