@@ -33,7 +33,7 @@ export interface Classifier {
 }
 
 /** Raise it when features or training change: cached models of before are not read any more. */
-const LEARNING = 2;
+const LEARNING = 3;
 const FEWEST_EXAMPLES = 200;
 const FEWEST_CATEGORIES = 150;
 const FOLDS = 4;

@@ -53,7 +53,7 @@ export function judge({ opinion, signals, base, heard, context, toOthers }: Judg
     ({ intent, confidence } =
       view.second && view.second.intent !== 'chat' ? view.second : { intent: 'hazard' as const, confidence: confidence * 0.5 });
   const open = heard.conversation !== undefined && intent !== 'chat';
-  const threshold = speakThreshold(context.attitude ?? 'careful', view.calibrated, intent);
+  const threshold = speakThreshold(context.attitude ?? 'careful', view.calibrated, intent, signals);
   const heardAs = voice(view.speak, intent === view.intent ? view.family : confidence);
   const speak = addressed || (!QUIET.includes(intent) && !toOthers && heardAs >= (open ? threshold * 0.7 : threshold));
   const words = INTENT_WORDS[intent];

@@ -13,12 +13,33 @@ const BORNE_OUT: readonly LearntIntent[] = ['ask_policy', 'activity_query', 'tic
  * cross-validation on data/examples. One needless reply an evening and the bot is muted.
  * @param calibrated the probabilities are the classifier's; the weak signs alone are less to be trusted
  */
-export function speakThreshold(attitude: Attitude, calibrated: boolean, intent: LearntIntent): number {
+export function speakThreshold(
+  attitude: Attitude,
+  calibrated: boolean,
+  intent: LearntIntent,
+  signals: ReadonlySet<SignalName> = new Set(),
+): number {
   if (attitude === 'mentioned') return Number.POSITIVE_INFINITY;
   // A hazard that goes unheard costs more than a needless word.
-  const careful = BORNE_OUT.includes(intent) ? 0.76 : intent === 'hazard' ? 0.82 : 0.85;
-  return (attitude === 'careful' ? careful : careful - 0.2) + (calibrated ? 0 : 0.05);
+  const careful = intent === 'rate_or_reopen' ? 0.95 : BORNE_OUT.includes(intent) ? 0.8 : intent === 'hazard' ? 0.85 : 0.89;
+  return (
+    (attitude === 'careful' ? careful : careful - 0.2) +
+    (calibrated ? 0 : 0.05) +
+    (AMONG_NEIGHBOURS.some((name) => signals.has(name)) ? 0.05 : 0)
+  );
 }
+
+/** Signs of talk among neighbours: more has to speak against it. */
+const AMONG_NEIGHBOURS: readonly SignalName[] = [
+  'to_neighbours',
+  'trade',
+  'to_person',
+  'elsewhere',
+  'over',
+  'thanks',
+  'laughter',
+  'small_talk',
+];
 
 /** The geometric mean: one of them alone does not carry it. */
 export const voice = (concern: number, confidence: number): number => Math.sqrt(concern * confidence);

@@ -1,4 +1,5 @@
 import type { EmergencyKind } from './intent.ts';
+import { COMPOSITIONS } from './urgent-parts.ts';
 
 /**
  * Emergencies, and everything that only sounds like one. A missed gas smell is worse than a needless warning, so the words are
@@ -37,7 +38,7 @@ export const EMERGENCY_TABLE: readonly Emergency[] = [
       /(?:闻(?:到|着|见)|好大|很大|好重|很重|好浓|一股|有股|有一股|全是|都是|飘)[^,。!?]{0,6}(?:煤气|燃气|天然气|液化气|瓦斯)(?!公司|费|表|卡|灶|安检)/,
       /臭鸡蛋(?:的)?(?:味|气)|一氧化碳[^,。!?]{0,4}(?:中毒|报警|超标|泄)|煤气中毒/,
       /(?:燃|煤|天然)气报警器?[^,。!?]{0,6}(?:响|叫|滴)/,
-      /(?:煤气|燃气|天然气)(?:管子?|管道|罐子?|阀门?|软管|灶)[^,。!?]{0,8}(?:断了|挖断|挖破|破了|爆|喷|嘶嘶|滋滋|漏|着火)/,
+      /(?:煤气|燃气|天然气)(?:管子?|管道|罐子?|阀门?|软管|灶)[^,。!?]{0,8}(?:断了|挖断|挖破|破了|爆|喷|嘶嘶|滋滋|漏|(?<!不)着火)/,
       /(?:头(?:疼|晕|痛)|恶心|站不住|没力气)[^。!?]{0,14}(?:煤炉|煤炉子|炭火|煤气|炭盆|热水器)/,
       /(?:煤炉|炭火|炭盆)[^。!?]{0,16}(?:头(?:疼|晕|痛)|恶心|站不住|晕)/,
     ],
@@ -52,7 +53,7 @@ export const EMERGENCY_TABLE: readonly Emergency[] = [
     kind: 'electric',
     when: [
       /触电|(?:被|让)[^,。!?]{0,3}电(?:到|着|倒|击|了一下)|漏电/,
-      /电(?:线|表|箱|闸|缆|表箱|源)[^,。!?]{0,8}(?:冒火|火花|打火|冒烟|爆|滋滋|噼啪|着)/,
+      /电(?:线|表|箱|闸|缆|表箱|源)[^,。!?]{0,8}(?:冒火|火花|打火|冒烟|爆|滋滋|噼啪|(?<!敞|开|露|挂|吊|拖|悬)着(?![^,。!?]{0,3}(?:没人管|的线)))/,
       /(?:高压线|电线|电缆)[^,。!?]{0,4}(?:断|掉)(?:了|下来|在|到)/,
       /插[座排][^,。!?]{0,6}(?:冒火|火花|冒烟)/,
       /(?:电线|电缆|高压线)[^,。!?]{0,6}(?:砸|垂|掉)[^,。!?]{0,6}(?:水里|人身上|路上|车上)/,
@@ -217,23 +218,26 @@ export const EMERGENCY_TABLE: readonly Emergency[] = [
 
 /** Over and done. */
 const OVER =
-  /已经?(?:被)?(?:修好|解决|处理好?|扑灭|灭了?|救出|出来了|找到|找着|回来|回家|没事|脱险|送(?:到|去)?医院|好了|止住|关了|排除|控制)|(?:修好|救出来|扑灭|熄灭|找到|找着|解决|控制住|处理完)(?:了|啦)|(?:没事|好)了[,，。!]?$|没事(?:了|啦)|虚惊一场|平安(?:回来|到家|无事)|人(?:已经)?(?:没事|找到了|出来了)|都过去了|误报|谢天谢地|后来[^。!?]{0,10}(?:好了|没事|救|送|修|找到)|(?:谢谢|感谢|多亏)[^。!?]{0,20}(?:帮|救|扑灭|及时|送)/;
+  /已经?(?:被)?(?:修好|解决|处理好?|扑灭|灭了?|救出|出来了|找到|找着|回来|回家|没事|脱险|送(?:到|去)?医院|好了|止住|关了|排除|控制)|(?:修好|救出来|扑灭|熄灭|找到|找着|解决|控制住|处理完)(?:了|啦)|(?:没事|好)了[,，。!]?$|找(?:着|到)了|(?:民警|警察|消防|120)(?:已经)?(?:到|来过)了?|恢复得|没事(?:了|啦)|虚惊一场|平安(?:回来|到家|无事)|人(?:已经)?(?:没事|找到了|出来了)|都过去了|误报|谢天谢地|后来[^。!?]{0,10}(?:好了|没事|救|送|修|找到)|(?:谢谢|感谢|多亏)[^。!?]{0,20}(?:帮(?:了|助了|忙的)|救(?:了|下|出)|扑灭|及时|送(?:了|到|回|来))/;
 /** Long ago or another day: told, not happening. Not 昨天开始, 从昨晚一直. */
 const PAST =
   /(?<!从|自)(?:昨[天晚儿日夜](?!到现在|开始|起)|前[天晚几](?!开始|起)|上(?:周|个?月|次|回|礼拜|星期)|去年|前年|以前|之前|当年|那年|那次|那回|小时候|前段时间|前一阵|前些|早些年|有一次|有次|曾经|[0-9]+年前|几年前|[去今]年(?:[0-9]+月|春节|夏天|冬天|过年))/;
-const STILL = /现在|还在|正在|又|一直|到现在|快来|赶紧|马上|救命|怎么办|刚才|刚刚|此刻|今天|这会儿?|越来越|快点|急/;
+const STILL =
+  /现在|还在|正在|又|一直|到现在|快来|赶紧|马上|救命|怎么办|刚才|刚刚|此刻|今天|这会儿?|越来越|快点|急|突然|忽然|一下子|到处找|还没|快叫|快打|(?:叫|喊)不(?:醒|应)/;
 /** Drills, lessons, news, films. */
 const NOT_REAL =
-  /演练|演习|讲座|培训|宣传|知识|课程|教育活动|安全月|消防日|展板|预案|模拟|电影|电视剧|剧(?:里|情)|片(?:子)?里|小说|游戏|梦见|做梦|新闻(?:上|里|说)?|热搜|视频(?:里|上|说)|抖音|公众号|转(?:发|载|自)|听说(?:隔壁|别的|外地|某|有个)|别的小区|其他小区|隔壁(?:小区|市|省|县|区)|外地(?!回不)|某(?:地|市|小区)|网上|国外|网传|谣言|辟谣|假的|原来是|结果(?:是|发现)|核实过|虚惊|报道|案例|教训|警示/;
+  /演练|演习|讲座|培训|宣传|知识|课程|教育活动|安全月|消防日|展板|预案|模拟|电影|电视剧|剧(?:里|情)|片(?:子)?里|小说|游戏|梦见|做梦|新闻(?:上|里|说)?|热搜|视频(?:里|上|说)|抖音|公众号|(?<!帮忙?|请|麻烦|求|大家|多)转(?:发(?!一下|扩散|帮)|载|自)|听说(?:隔壁|别的|外地|某|有个)|别的小区|其他小区|隔壁(?:小区|社区|群|市|省|县|区)|外地(?!回不)|某(?:地|市|小区)|网上|国外|网传|谣言|辟谣|假的|原来是|结果(?:是|发现)|核实过|虚惊|报道|案例|教训|警示/;
 const REAL_AFTER_ALL = /不是(?:演练|演习|开玩笑)|真的着|真着|来真的/;
 /** What would one do: asked or ordered ahead of time. */
 const HYPOTHETICAL =
-  /(?:如果|要是|假如|万一|倘若|若是|若|遇到|遇见|碰到|发生|出现)[^。!?]{0,16}(?:怎么|咋|该|应|打(?:什么|哪个|谁)|找谁|联系谁|如何|先|请|要)|(?:怎么|如何)(?:预防|防范|防止|避免|处理)|以防|谨防|预防|防止|避免|注意防|应急处置|逃生(?:方法|技巧)|怎么(?:判|罚|赔)|(?:会不会|能不能|容易|可能会?|搞不好|说不定|将来|以后)[^,。!?]{0,14}(?:爆炸|着火|起火|失火|火灾|塌|触电|漏电|中毒|自燃|困|摔|砸)|(?:着火|起火|火灾|爆炸|漏电|触电|摔倒|自燃)(?:了)?(?:谁负责|怎么赔|算谁|谁赔|咋整$|的话|的风险|的危险|隐患|可怎么)|(?:怕|担心|小心|当心|严防|别到时候?|迟早|早晚|哪天|千万别|万一)[^,。!?]{0,16}(?:爆炸|着火|起火|失火|火灾|塌|触电|漏电|中毒|自燃|困|摔|砸|出(?:事|人命))|(?:万一|如果|要是|真要)[^。!?]{0,16}(?:负责|算谁|谁赔|赔不赔|怎么赔)|(?:砸|伤|压)(?:着|到)?人(?:了)?(?:算谁|谁负责|谁赔|怎么赔)|(?:困人|着火|漏气|触电|中毒|走失)(?!了)[^。!?]{0,3}(?:打(?:哪个|什么|谁)|找谁|拨(?:什么|哪个))/;
+  /(?:如果|要是|假如|万一|倘若|若是|若|遇到|遇见|碰到|发生|出现)[^。!?]{0,16}(?:怎么|咋|该|应|打(?:什么|哪个|谁)|找谁|联系谁|如何|先|请|要)|(?:怎么|如何)(?:预防|防范|防止|避免|处理)|以防|谨防|预防|防止|避免|注意防|应急处置|(?:泄漏|着火|起火|触电|走丢|走失|被困|中毒)[^。!?]{0,4}(?:应该|应当|该|要)?(?:打|拨|找|联系)(?:哪|什么|啥|谁)|报警器[^,。!?]{0,4}(?:有没有|在哪|哪里|怎么|多少|免费)|早晚的事|真(?:着火|起火|出事|有火)(?:了)?(?:咋|怎么)|逃生(?:方法|技巧)|怎么(?:判|罚|赔)|(?:会不会|能不能|容易|可能会|搞不好|说不定|将来|以后)[^,。!?]{0,14}(?:爆炸|着火|起火|失火|火灾|塌|触电|漏电|中毒|自燃|困|摔|砸)|(?:着火|起火|火灾|爆炸|漏电|触电|摔倒|自燃)(?:了)?(?:谁负责|怎么赔|算谁|谁赔|的话|的风险|的危险|隐患)|(?:怕|担心|小心|当心|严防|别到时候?|迟早|早晚|哪天|千万别|万一)[^,。!?]{0,16}(?:爆炸|着火|起火|失火|火灾|塌|触电|漏电|中毒|自燃|困|摔|砸|出(?:事|人命))|(?:万一|如果|要是|真要)[^。!?]{0,16}(?:负责|算谁|谁赔|赔不赔|怎么赔)|(?:砸|伤|压)(?:着|到)?人(?:了)?(?:算谁|谁负责|谁赔|怎么赔)|(?:困人|着火|漏气|触电|中毒|走失)(?!了)[^。!?]{0,3}(?:打(?:哪个|什么|谁)|找谁|拨(?:什么|哪个))/;
 /** Said for effect: 当场就想晕倒, 要逼人跳楼. */
 const EXAGGERATED =
-  /(?:想|要|快要?|差点|恨不得|简直|感觉(?:都)?(?:要|快)?|好像|仿佛|甜到|气到|笑到|困到|逼人|让人)[^,。!?]{0,3}(?:晕倒|昏倒|昏过去|晕过去|救命|触电|爆炸|心梗|犯心脏病|喘不过气|窒息|着火|叫救护车)|(?:逼|愁|穷|气|累)(?:人|得|到|死)?[^,。!?]{0,4}跳楼|(?:哈哈|救命啊?)[^。!?]{0,6}(?:太|好|可爱|好笑|帅|美|香|萌|绝)|(?:我说|她说|他说)[^。!?]{0,8}(?:不行了|叫救护车)|(?:太|真|好)(?:吵|贵|难|丑|香|美|尴尬)[^。!?]{0,4}救命|救命啊?[^。!?]{0,10}(?:能不能别|广场舞|作业|太吵|好吵)|(?:吓|乐|笑)得?[^,。!?]{0,4}喊救命|好在没事|幸好没事/;
+  /(?:想|(?<!快)要|快要|差点|恨不得|简直|感觉(?:都)?(?:要|快)?|好像|仿佛|甜到|气到|笑到|困到|逼人|让人)[^,。!?]{0,3}(?:晕倒|昏倒|昏过去|晕过去|救命|触电|爆炸|心梗|犯心脏病|喘不过气|窒息|着火|叫救护车)|(?:逼|愁|穷|气|累)(?:人|得|到|死)?[^,。!?]{0,4}跳楼|(?:哈哈|救命啊?)[^。!?]{0,6}(?:太|好|可爱|好笑|帅|美|香|萌|绝)|(?:我说|她说|他说)[^。!?]{0,8}(?:不行了|叫救护车)|(?:太|真|好)(?:吵|贵|难|丑|香|美|尴尬)[^。!?]{0,4}救命|救命啊?[^。!?]{0,10}(?:能不能别|广场舞|作业|太吵|好吵)|(?:吓|乐|笑)得?[^,。!?]{0,4}喊救命|像(?:着火|爆炸|触电|天塌)[^,。!?]{0,3}(?:一样|似的|般)|(?:跟|像)天塌了?似|[猫狗鸡鸟](?:狗)?[^,。!?]{0,3}打起来|狗把[^,。!?]{0,3}(?:沙发|鞋|拖鞋|垫|袜)|笑了我|怕有人上吊|整个人都不(?:行|好)了|好在没事|幸好没事/;
 const DENIED =
   /(?:没有?|并没|未|不是|不算)(?:发现|闻到|看到|见|什么|任何)?[^,。!?]{0,3}(?:着火|起火|失火|火灾|冒烟|漏气|漏电|煤气味|燃气味|泄漏|泄露|爆炸|打架|困人|走丢|晕倒|触电|人受伤|受伤)/;
+
+const FIGURES: readonly RegExp[] = EMERGENCY_TABLE.flatMap((emergency) => emergency.figures ?? []);
 
 export interface FoundEmergency {
   readonly kind: EmergencyKind;
@@ -258,19 +262,55 @@ export function findEmergency(text: string): FoundEmergency | undefined {
   for (const [index, sentence] of sentences.entries()) {
     // What follows may say that it is over: 刚才楼道冒烟。已经扑灭了。
     const onwards = sentences.slice(index).join('。');
-    for (const emergency of EMERGENCY_TABLE) {
-      const plain = (emergency.figures ?? []).reduce((rest, figure) => rest.replace(figure, '…'), sentence);
-      const match = firstMatch(emergency.when, plain);
-      if (!match || emergency.not?.some((words) => words.test(sentence))) continue;
-      const found = { kind: emergency.kind, words: match[0].slice(0, 20) };
+    for (const found of sightings(sentence)) {
       const over = OVER.test(onwards) && !/还(?:在|没)|又|没(?:找到|修好|解决|控制)/.test(onwards);
-      const past = PAST.test(sentence.slice(0, match.index + match[0].length)) && !STILL.test(sentence);
-      if (!(unreal || over || past || DENIED.test(sentence) || EXAGGERATED.test(sentence) || HYPOTHETICAL.test(sentence)))
-        return { ...found, told: false };
-      told ??= { ...found, told: true };
+      const past = PAST.test(sentence.slice(0, found.end)) && !STILL.test(sentence);
+      const emergency = { kind: found.kind, words: found.words };
+      if (!(unreal || over || past || DENIED.test(sentence) || EXAGGERATED.test(sentence) || supposed(sentence)))
+        return { ...emergency, told: false };
+      told ??= { ...emergency, told: true };
     }
   }
   return told;
+}
+
+interface Sighting {
+  readonly kind: EmergencyKind;
+  readonly words: string;
+  /** Where the words end: what stands before them sets the time. */
+  readonly end: number;
+}
+
+/** Seen phrases first, as they name the kind most surely. */
+function* sightings(sentence: string): Generator<Sighting> {
+  yield* bySayings(sentence);
+  yield* byParts(sentence);
+}
+
+function* bySayings(sentence: string): Generator<Sighting> {
+  for (const { kind, when, figures, not } of EMERGENCY_TABLE) {
+    const plain = (figures ?? []).reduce((rest, figure) => rest.replace(figure, '…'), sentence);
+    const match = firstMatch(when, plain);
+    if (match && !not?.some((words) => words.test(sentence)))
+      yield { kind, words: match[0].slice(0, 20), end: match.index + match[0].length };
+  }
+}
+
+function* byParts(sentence: string): Generator<Sighting> {
+  const plain = FIGURES.reduce((rest, figure) => rest.replace(figure, '…'), sentence);
+  for (const { kind, all, not } of COMPOSITIONS) {
+    const parts = all.map((part) => part.exec(plain));
+    if (parts.some((part) => part === null) || not?.test(sentence)) continue;
+    const said = parts.flatMap((part) => (part ? [part] : []));
+    yield {
+      kind,
+      words: said
+        .map((part) => part[0])
+        .join('…')
+        .slice(0, 20),
+      end: Math.max(...said.map((part) => part.index + part[0].length)),
+    };
+  }
 }
 
 function firstMatch(patterns: readonly RegExp[], text: string): RegExpExecArray | undefined {
@@ -279,6 +319,22 @@ function firstMatch(patterns: readonly RegExp[], text: string): RegExpExecArray 
     if (match) return match;
   }
   return undefined;
+}
+
+/** 罐子嘶嘶响, 会不会爆炸: what is feared next does not undo what goes on now. */
+const GOING_ON =
+  /现在[^,。!?]{0,6}(?:冒|漏|响|烧|喷|流|困|晕|疼)|正在|快来|救命|一直在[^,。!?]{0,3}(?:响|冒|漏|喷|烧|叫)|嘶嘶|滋滋|人还在里/;
+const supposed = (text: string): boolean => HYPOTHETICAL.test(text) && !GOING_ON.test(text);
+
+/** Over, far away, rehearsed, long ago or said for effect: no tone makes it an emergency. @param text normalised */
+export function soundsTold(text: string): boolean {
+  return (
+    (NOT_REAL.test(text) && !REAL_AFTER_ALL.test(text)) ||
+    (OVER.test(text) && !/还(?:在|没)|没(?:找到|修好|解决|控制)/.test(text)) ||
+    (PAST.test(text) && !STILL.test(text)) ||
+    EXAGGERATED.test(text) ||
+    supposed(text)
+  );
 }
 
 /** Which emergency a message most likely means that is urgent by its tone, but fits no line of the table. */

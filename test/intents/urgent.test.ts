@@ -83,6 +83,37 @@ describe('emergencies', () => {
   ])('only sounds like one: %s', (text) => expect(found(text)).toBeUndefined());
 
   it.each([
+    ['储藏室里冒烟了 进不去', 'fire'],
+    ['煤气灶那边滋滋漏', 'gas'],
+    ['两个小学生关电梯里头在哭', 'lift'],
+    ['货梯卡半空 里面有人喊', 'lift'],
+    ['我公公喊不应 手冰凉', 'medical'],
+    ['外婆在阳台栽倒 站不起来', 'medical'],
+    ['孙女吞了颗纽扣电池', 'medical'],
+    ['婆婆出门买菜 联系不上了', 'missing'],
+    ['水龙头崩了 往外喷水', 'water'],
+    ['摸一下水管就麻 肯定带电', 'electric'],
+    ['有个男的举着菜刀追人', 'violence'],
+    ['有人站在天台栏杆外面', 'suicide'],
+    ['阳台塌下来 底下压着人', 'collapse'],
+    ['我妈摔倒了 快叫救护车', 'medical'],
+    ['孩子走丢了 麻烦大家转发一下', 'missing'],
+    ['煤气罐嘶嘶响 会不会爆炸', 'gas'],
+  ])('by its parts, in words not seen before: %s', (text, kind) => expect(found(text)).toBe(kind));
+
+  it.each([
+    '灭火器放哪',
+    '煤气泄漏应该打哪个电话',
+    '今天的晚霞像着火一样',
+    '两只猫打起来了',
+    '孩子找到了 谢谢大家',
+    '烧烤店冒烟那家味道不错',
+    '谁捡到孩子的手套 丢了一只',
+    '停电了',
+    '水箱边的栏杆断了',
+  ])('the parts alone do not make one: %s', (text) => expect(found(text)).toBeUndefined());
+
+  it.each([
     ['7号楼门口好大煤气味', 'gas'],
     ['着火了', 'fire'],
     ['有人困在电梯里了', 'lift'],
