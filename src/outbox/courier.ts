@@ -4,6 +4,8 @@ import type { Db, Store } from '../store/database.ts';
 import {
   attemptsSince,
   isKnownMessage,
+  keepPause,
+  keptPause,
   laterParts,
   markSending,
   nextQueued,
@@ -23,9 +25,12 @@ const ECHO_WINDOW_MS = 10 * 60_000;
 /** How long a room that is not seen is waited for, and how often it is looked for. */
 const ROOM_PATIENCE_MS = 30 * 60_000;
 const ROOM_RETRY_MS = 2 * 60_000;
-const RECORD_PAUSES_MS = [50, 200, 500, 2000];
+/** Between tries to record what became of a row; the last one is repeated. */
+const RECORD_PAUSES_MS = [50, 100, 200, 500];
 /** The longest sleep: a moved clock or a row queued by another process is noticed within it. */
 const POLL_MS = 1000;
+
+type Outcome = Parameters<typeof settle>[2];
 
 /** Told in the transaction that settles a row, so that what follows from a delivery happens with it or not at all. */
 export type Settled = (tx: Db, row: OutboxRow) => Promise<void>;
@@ -72,48 +77,65 @@ export function createCourier(options: {
   const { store, channel, clock, log } = options;
   let pacer: Pacer;
   let running = false;
-  let isOnline = false;
+  let stopped = false;
+  /** Undefined while the account is not online. */
+  let onlineSince: Date | undefined;
+  /** A pause that is still to be kept in the database. */
+  let pausedUntil: Date | undefined;
   let reason: string | undefined;
   let loop: Promise<void> = Promise.resolve();
   let wakeUp: (() => void) | undefined;
   let awake = false;
   const drainWaiters = new Set<() => void>();
 
-  async function finish(row: OutboxRow, outcome: Parameters<typeof settle>[2]): Promise<void> {
-    await store.transaction(async (tx) => {
-      const changed = await settle(tx, row.seq, outcome, clock.now());
-      if (!changed) return;
-      if (outcome.state !== 'queued') await options.settled(tx, { ...row, state: outcome.state, error: outcome.error });
-      // The parts of a long message stay together: what comes after a part that waits or is lost waits or is lost with it.
-      if (outcome.state === 'sent' || outcome.state === 'unknown') return;
-      for (const later of await laterParts(tx, row)) {
-        const { state, error, notBefore } = outcome;
-        if (state === 'queued' && notBefore === undefined) continue;
-        if ((await settle(tx, later.seq, { state, error, notBefore }, clock.now())) && state !== 'queued')
-          await options.settled(tx, { ...later, state, error });
+  /** Settles a row with what follows from it; where that fails, without it: one row never holds up the others. */
+  async function finish(row: OutboxRow, outcome: Outcome): Promise<void> {
+    let followed: unknown;
+    const settled: Settled = async (tx, changed) => {
+      try {
+        await options.settled(tx, changed);
+      } catch (error) {
+        followed = error;
+        throw error;
       }
-    });
+    };
+    try {
+      await store.transaction((tx) => settleParts(tx, row, outcome, settled));
+    } catch (error) {
+      // Only the callback's own fault is passed over: a locked database is for the caller to try again.
+      if (followed === undefined) throw error;
+      log.error({ err: error, seq: row.seq }, 'what follows from a delivery failed');
+      await store.transaction((tx) => settleParts(tx, row, outcome, async () => {}));
+    }
   }
 
-  /** As `finish`; where what follows from it fails, the row is settled without it, so that one row never holds up the others. */
-  async function finishAnyway(row: OutboxRow, outcome: Parameters<typeof settle>[2]): Promise<void> {
-    try {
-      await finish(row, outcome);
-    } catch (error) {
-      log.error({ err: error, seq: row.seq }, 'what follows from a delivery failed');
-      await settle(store.db, row.seq, outcome, clock.now());
+  async function settleParts(tx: Db, row: OutboxRow, outcome: Outcome, settled: Settled): Promise<void> {
+    const { state, error, notBefore } = outcome;
+    if (!(await settle(tx, row.seq, outcome, clock.now()))) return;
+    if (state !== 'queued') await settled(tx, { ...row, state, error });
+    // The parts of a long message stay together: what comes after a part that waits or is lost waits or is lost with it.
+    if (state === 'sent' || state === 'unknown' || (state === 'queued' && notBefore === undefined)) return;
+    for (const later of await laterParts(tx, row)) {
+      if ((await settle(tx, later.seq, { state, error, notBefore, from: 'queued' }, clock.now())) && state !== 'queued')
+        await settled(tx, { ...later, state, error });
     }
   }
 
   async function expire(): Promise<void> {
-    for (const row of await overdue(store.db, channel.name, clock.now()))
-      await finishAnyway(row, { state: 'expired', error: '等得太久，已不再发送' });
+    for (const row of await overdue(store.db, channel.name, clock.now())) {
+      try {
+        await finish(row, { state: 'expired', error: '等得太久，已不再发送', from: 'queued' });
+      } catch (error) {
+        // It is still queued and overdue: the next step tries again, and `markSending` is not reached before.
+        log.error({ err: error, seq: row.seq }, 'row could not be expired');
+      }
+    }
   }
 
   /** One step: sends a row, or tells how long there is nothing to do. */
   async function step(): Promise<{ readonly waitMs: number }> {
     await expire();
-    if (!isOnline) {
+    if (onlineSince === undefined) {
       reason = '账号不在线';
       return { waitMs: POLL_MS };
     }
@@ -134,9 +156,11 @@ export function createCourier(options: {
     const target = await options.resolve(row);
     if ('none' in target) {
       // Just after a login, a platform may show no rooms for a while: nothing is given up at once.
-      const patient = target.retry === true && clock.now().getTime() - row.createdAt.getTime() < ROOM_PATIENCE_MS;
-      if (patient) await finish(row, { state: 'queued', error: target.none, notBefore: new Date(clock.now().getTime() + ROOM_RETRY_MS) });
-      else await finishAnyway(row, { state: 'skipped', error: target.none });
+      const now = clock.now().getTime();
+      const since = Math.max(row.createdAt.getTime(), onlineSince?.getTime() ?? now);
+      const patient = target.retry === true && now - since < ROOM_PATIENCE_MS;
+      const outcome: Outcome = patient ? { state: 'queued', notBefore: new Date(now + ROOM_RETRY_MS) } : { state: 'skipped' };
+      await finish(row, { ...outcome, error: target.none, from: 'queued' });
       return;
     }
     const content = { text: row.text, mention: target.mention, attachment: row.attachment };
@@ -150,35 +174,49 @@ export function createCourier(options: {
       log.error({ err: error, seq: row.seq }, 'channel.send rejected');
       delivery = { kind: 'unknown', reason: '通道出错' };
     }
-    for (const pauseMs of [...RECORD_PAUSES_MS, undefined]) {
+    log.info({ seq: row.seq, cause: row.cause.kind, outcome: delivery.kind }, 'delivery');
+    await record(row, outcomeOf(row, delivery));
+  }
+
+  /**
+   * Keeps what the platform said, for which a locked database must not be the end. Tried until it passes: while nothing can
+   * be written, nothing else can be sent either. Only a stop ends it; the row is shown as unknown at the next start then.
+   */
+  async function record(row: OutboxRow, outcome: Outcome): Promise<void> {
+    for (let tried = 0; ; tried++) {
       try {
-        return await record(row, delivery);
+        if (pausedUntil) await keepPause(store.db, channel.name, pausedUntil);
+        pausedUntil = undefined;
+        return await finish(row, outcome);
       } catch (error) {
-        // A locked database passes; what the platform said must not be forgotten for it.
-        log.error({ err: error, seq: row.seq, again: pauseMs !== undefined }, 'delivery could not be recorded');
-        if (pauseMs === undefined) return;
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        const again = running || tried < RECORD_PAUSES_MS.length;
+        log.error({ err: error, seq: row.seq, again }, 'delivery could not be recorded');
+        if (!again) return;
+        await new Promise((resolve) => setTimeout(resolve, RECORD_PAUSES_MS[Math.min(tried, RECORD_PAUSES_MS.length - 1)]));
       }
     }
   }
 
-  async function record(row: OutboxRow, delivery: Delivery): Promise<void> {
-    log.info({ seq: row.seq, cause: row.cause.kind, outcome: delivery.kind }, 'delivery');
+  /** What a delivery means for its row. Called once for a delivery: it also notes what it means for the account. */
+  function outcomeOf(row: OutboxRow, delivery: Delivery): Outcome {
     switch (delivery.kind) {
       case 'sent':
-        return finish(row, { state: 'sent', platformId: delivery.messageId, evidence: delivery.messageId ? 'id' : 'accepted' });
+        return { state: 'sent', platformId: delivery.messageId, evidence: delivery.messageId ? 'id' : 'accepted' };
       case 'unknown':
-        return finish(row, { state: 'unknown', error: delivery.reason });
+        return { state: 'unknown', error: delivery.reason };
       case 'offline':
-        isOnline = false;
-        return finish(row, { state: 'queued', error: delivery.reason, attempts: row.attempts });
+        onlineSince = undefined;
+        return { state: 'queued', error: delivery.reason, attempts: row.attempts };
       case 'refused': {
         const now = clock.now();
-        if (delivery.throttled) pacer.pauseUntil(new Date(now.getTime() + THROTTLE_PAUSE_MS));
+        if (delivery.throttled) {
+          pacer.pause(now, THROTTLE_PAUSE_MS);
+          pausedUntil = new Date(now.getTime() + THROTTLE_PAUSE_MS);
+        }
         const attempts = row.attempts + 1;
-        if (!delivery.retry || attempts >= MAX_ATTEMPTS) return finish(row, { state: 'failed', error: delivery.reason });
+        if (!delivery.retry || attempts >= MAX_ATTEMPTS) return { state: 'failed', error: delivery.reason };
         const backoff = delivery.throttled ? THROTTLE_PAUSE_MS : 15_000 * 2 ** (attempts - 1);
-        return finish(row, { state: 'queued', error: delivery.reason, notBefore: new Date(now.getTime() + backoff) });
+        return { state: 'queued', error: delivery.reason, notBefore: new Date(now.getTime() + backoff) };
       }
       default:
         return delivery satisfies never;
@@ -225,13 +263,18 @@ export function createCourier(options: {
         await attemptsSince(store.db, channel.name, new Date(now.getTime() - 24 * 3_600_000)),
         options.random,
       );
+      // The clock may have been put back in between: no pause is longer than the longest one.
+      const paused = await keptPause(store.db, channel.name);
+      if (paused && paused > now) pacer.pause(now, Math.min(paused.getTime() - now.getTime(), THROTTLE_PAUSE_MS));
+      stopped = false;
       for (const row of await unsettled(store.db, channel.name))
-        await finishAnyway(row, { state: 'unknown', error: '发送时程序中断，不知是否送达' });
+        await record(row, { state: 'unknown', error: '发送时程序中断，不知是否送达', from: 'sending' });
       running = true;
       loop = run();
     },
     async stop() {
       running = false;
+      stopped = true;
       wake();
       await loop;
       for (const resolve of drainWaiters) resolve();
@@ -239,11 +282,13 @@ export function createCourier(options: {
     },
     wake,
     online(state) {
-      isOnline = state.status === 'online';
+      onlineSince = state.status === 'online' ? (onlineSince ?? clock.now()) : undefined;
       wake();
     },
     async echo(seen) {
-      const rows = await unprovenFor(store.db, channel.name, seen);
+      const at = seen.at.getTime();
+      const sent = { from: new Date(at - ECHO_WINDOW_MS), to: new Date(at + ECHO_SKEW_MS) };
+      const rows = await unprovenFor(store.db, channel.name, seen, sent);
       if (rows.length === 0 || (await isKnownMessage(store.db, channel.name, seen.messageId))) return;
       const row = provenBy(seen, rows);
       if (row) await finish(row, { state: 'sent', platformId: seen.messageId, evidence: 'echo' });
@@ -251,6 +296,7 @@ export function createCourier(options: {
     waitingReason: () => reason,
     drained() {
       return new Promise((resolve) => {
+        if (stopped) return resolve();
         drainWaiters.add(resolve);
         wake();
       });
@@ -267,16 +313,24 @@ function provenBy(seen: { readonly text: string; readonly at: Date }, rows: read
   const near = rows.flatMap((row) => {
     const words = plain(row.text);
     if (words === '' || !text.endsWith(words) || row.sendingAt === undefined) return [];
-    const names = new Set(row.mention.map(({ name }) => plain(name)));
-    const addressed = text
-      .slice(0, text.length - words.length)
-      .split(/[@＠]/)
-      .filter((name) => name !== '');
+    if (!addressesOnly(text.slice(0, text.length - words.length), row)) return [];
     const late = seen.at.getTime() - row.sendingAt.getTime();
-    if (addressed.some((name) => !names.has(name)) || late < -ECHO_SKEW_MS || late > ECHO_WINDOW_MS) return [];
     return [{ row, far: (row.state === 'sending' ? 0 : ECHO_WINDOW_MS) + Math.abs(late) }];
   });
   return near.sort((a, b) => a.far - b.far)[0]?.row;
+}
+
+/** Whether a prefix is nothing but `@name` of those whom the row addresses, in any order. */
+function addressesOnly(prefix: string, row: OutboxRow): boolean {
+  // The longest first: one name may begin another.
+  const names = row.mention.map(({ name }) => plain(name)).sort((a, b) => b.length - a.length);
+  let rest = prefix;
+  while (rest !== '') {
+    const name = /^[@＠]/.test(rest) ? names.find((known) => known !== '' && rest.startsWith(known, 1)) : undefined;
+    if (name === undefined) return false;
+    rest = rest.slice(1 + name.length);
+  }
+  return true;
 }
 
 /** A platform may change white space, and puts the names of those addressed in front. */

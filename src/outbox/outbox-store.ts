@@ -84,7 +84,8 @@ export async function enqueue(
 }
 
 /**
- * The next row that may go out now: alerts, then replies, then broadcasts; each in the order of queueing.
+ * The next row that may go out now: alerts, then replies, then broadcasts; each in the order of queueing. A later part of a
+ * long message waits until the earlier ones are settled.
  * @param upTo the least urgent priority that may: 0 alerts alone, 1 replies as well, 2 broadcasts as well
  */
 export async function nextQueued(db: Db, channel: string, now: Date, upTo: 0 | 1 | 2): Promise<OutboxRow | undefined> {
@@ -95,6 +96,28 @@ export async function nextQueued(db: Db, channel: string, now: Date, upTo: 0 | 1
     .where('state', '=', 'queued')
     .where('priority', '<=', upTo)
     .where((eb) => eb.or([eb('not_before', 'is', null), eb('not_before', '<=', toInstant(now))]))
+    .where((eb) =>
+      eb.or([
+        eb('part', '=', 1),
+        eb.not(
+          eb.exists(
+            eb
+              // Parts of one message share their cause, their addressee and the moment they were queued.
+              .selectFrom('outbox as earlier')
+              .select('earlier.seq')
+              .whereRef('earlier.cause_kind', '=', 'outbox.cause_kind')
+              .whereRef('earlier.cause_id', '=', 'outbox.cause_id')
+              .whereRef('earlier.channel', '=', 'outbox.channel')
+              .whereRef('earlier.created_at', '=', 'outbox.created_at')
+              .whereRef('earlier.parts', '=', 'outbox.parts')
+              .whereRef('earlier.part', '<', 'outbox.part')
+              .where((e) => e(e.fn.coalesce('earlier.group_id', e.val('')), '=', e.fn.coalesce('outbox.group_id', e.val(''))))
+              .where((e) => e(e.fn.coalesce('earlier.person_id', e.val('')), '=', e.fn.coalesce('outbox.person_id', e.val(''))))
+              .where('earlier.state', 'in', ['queued', 'sending']),
+          ),
+        ),
+      ]),
+    )
     .orderBy('priority')
     .orderBy('seq')
     .limit(1)
@@ -105,7 +128,7 @@ export async function nextQueued(db: Db, channel: string, now: Date, upTo: 0 | 1
 /** The other parts of a long message that still wait, when one of them could not go out now. */
 export async function laterParts(db: Db, row: OutboxRow): Promise<readonly OutboxRow[]> {
   if (row.part === row.parts) return [];
-  const base = row.key.replace(/#\d+$/, '');
+  const base = row.part === 1 ? row.key : row.key.replace(/#\d+$/, '');
   const keys = Array.from({ length: row.parts - row.part }, (_, i) => `${base}#${row.part + i + 1}`);
   const rows = await db.selectFrom('outbox').selectAll().where('key', 'in', keys).where('state', '=', 'queued').orderBy('seq').execute();
   return rows.map(toRow);
@@ -122,6 +145,7 @@ export async function markSending(tx: Db, seq: number, now: Date): Promise<boole
   return result.numUpdatedRows === 1n;
 }
 
+/** @returns whether the row was changed: not when it was sent already, or is no longer in the state `from` */
 export async function settle(
   tx: Db,
   seq: number,
@@ -133,11 +157,13 @@ export async function settle(
     readonly notBefore?: Date;
     /** Takes an attempt back that was none. */
     readonly attempts?: number;
+    /** Only a row in this state is changed: what staff withdrew in the meantime stays withdrawn. */
+    readonly from?: DeliveryState;
   },
   now: Date,
 ): Promise<boolean> {
   const final = outcome.state !== 'queued';
-  const result = await tx
+  let query = tx
     .updateTable('outbox')
     .set({
       state: outcome.state,
@@ -150,8 +176,9 @@ export async function settle(
     })
     .where('seq', '=', seq)
     // An echo may have proved delivery already: "sent" is never taken back.
-    .where('state', '!=', 'sent')
-    .executeTakeFirst();
+    .where('state', '!=', 'sent');
+  if (outcome.from !== undefined) query = query.where('state', '=', outcome.from);
+  const result = await query.executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }
 
@@ -180,19 +207,21 @@ export async function overdue(tx: Db, channel: string, now: Date): Promise<reado
   return rows.map(toRow);
 }
 
-/** Rows for a room or a person that may have been delivered, oldest first: what our own echo can prove. */
+/** Rows for a room or a person that may have been delivered in a span of time, oldest first: what our own echo can prove. */
 export async function unprovenFor(
   tx: Db,
   channel: string,
   to: { readonly groupId?: string; readonly personId?: string },
+  sent: { readonly from: Date; readonly to: Date },
 ): Promise<readonly OutboxRow[]> {
   let query = tx
     .selectFrom('outbox')
     .selectAll()
     .where('channel', '=', channel)
     .where('state', 'in', ['unknown', 'sending'])
-    .orderBy('seq')
-    .limit(50);
+    .where('sending_at', '>=', toInstant(sent.from))
+    .where('sending_at', '<=', toInstant(sent.to))
+    .orderBy('seq');
   query = to.groupId ? query.where('group_id', '=', to.groupId) : query.where('person_id', '=', to.personId ?? '');
   return (await query.execute()).map(toRow);
 }
@@ -220,6 +249,23 @@ export async function attemptsSince(db: Db, channel: string, since: Date): Promi
     .execute();
   return rows.map((row) => fromInstant(row.sending_at!));
 }
+
+/** Until when the platform asked to be left alone; kept, because a restart must not be a way round it. */
+export async function keptPause(db: Db, channel: string): Promise<Date | undefined> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', pauseKey(channel)).executeTakeFirst();
+  return row && fromInstant(row.value);
+}
+
+export async function keepPause(tx: Db, channel: string, until: Date): Promise<void> {
+  const value = toInstant(until);
+  await tx
+    .insertInto('meta')
+    .values({ key: pauseKey(channel), value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
+}
+
+const pauseKey = (channel: string) => `courier-pause:${channel}`;
 
 /** Everything sent or to be sent because of one message, ticket, notice occurrence …, in order. */
 export async function outboxOf(db: Db, cause: Cause): Promise<readonly OutboxRow[]> {

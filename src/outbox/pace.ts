@@ -33,7 +33,7 @@ const BROADCAST_SHARE = 0.8;
 export class Pacer {
   #sent: number[];
   #nextAt = 0;
-  #pausedUntil = 0;
+  #pause = { from: 0, until: 0 };
 
   /**
    * @param attempts moments of the last 24 hours, oldest first
@@ -55,9 +55,10 @@ export class Pacer {
     this.#nextAt = at.getTime() + this.pacing.intervalMs + this.random() * this.pacing.jitterMs;
   }
 
-  /** The platform asked to slow down: nothing goes out before this moment. */
-  pauseUntil(at: Date): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, at.getTime());
+  /** The platform asked to slow down: nothing goes out for so long. */
+  pause(now: Date, ms: number): void {
+    const from = now.getTime();
+    if (from + ms > this.#pause.until) this.#pause = { from, until: from + ms };
   }
 
   pace(now: Date): Pace {
@@ -65,7 +66,8 @@ export class Pacer {
     // A clock that was put back must not hold everything until it is where it was.
     this.#sent = this.#sent.filter((at) => at > t - DAY && at <= t);
     this.#nextAt = Math.min(this.#nextAt, t + this.pacing.intervalMs + this.pacing.jitterMs);
-    if (this.#pausedUntil > t) return { waitMs: this.#pausedUntil - t, upTo: 0, reason: '平台提示操作频繁，暂停发送' };
+    if (t < this.#pause.from) this.#pause = { from: t, until: t + this.#pause.until - this.#pause.from };
+    if (this.#pause.until > t) return { waitMs: this.#pause.until - t, upTo: 0, reason: '平台提示操作频繁，暂停发送' };
     const waitMs = Math.max(0, Math.ceil(this.#nextAt - t));
     const day = held(this.#sent.length, this.pacing.dailyCap, '每日');
     const hour = held(this.#sent.filter((at) => at > t - HOUR).length, this.pacing.hourlyCap, '每小时');

@@ -1,6 +1,6 @@
 /**
  * Splits a text into parts of at most `maxBytes` UTF-8 bytes: at line ends, else at sentence ends, else after a comma,
- * else between characters (never inside one). Several parts carry their number, (1/3), at the end. Nothing is lost:
+ * else between characters (never inside one, nor inside a number such as 9:00 or 1,800). Several parts carry their number, (1/3), at the end. Nothing is lost:
  * without the numbers and with the white space at the cuts, the parts are the text.
  * @param maxBytes at least 60
  */
@@ -17,7 +17,9 @@ export function splitText(text: string, maxBytes: number): readonly string[] {
 
 const byteLength = (text: string) => Buffer.byteLength(text, 'utf8');
 
-const BREAKS: readonly RegExp[] = [/\n/g, /[。！？!?；;]["”』」）)]*/g, /[，、,：:]/g, /\s/g];
+/** A comma or colon between digits belongs to the number: 9:00, 1,800. */
+const BREAKS: readonly RegExp[] = [/\n/g, /[。！？!?；;]["”』」）)]*/g, /[，、]|[,：:](?!(?<=\d.)\d)/g, /\s/g];
+const NUMBER = /\d+(?:[,.：:]\d+)*/g;
 
 function cut(text: string, maxBytes: number): string[] {
   const parts: string[] = [];
@@ -25,7 +27,7 @@ function cut(text: string, maxBytes: number): string[] {
   // A UTF-16 unit takes at least a byte: the length alone often answers, without counting a long rest again and again.
   while (rest.length > maxBytes || byteLength(rest) > maxBytes) {
     const window = prefix(rest, maxBytes);
-    const at = lastBreak(window) ?? window.length;
+    const at = lastBreak(rest, window.length) ?? beforeNumber(rest, window.length);
     parts.push(rest.slice(0, at).trimEnd());
     rest = rest.slice(at).replace(/^[^\S\n]*\n?/, '');
   }
@@ -34,13 +36,27 @@ function cut(text: string, maxBytes: number): string[] {
 }
 
 /** The best place to cut that leaves at least a third of the window in the part. */
-function lastBreak(window: string): number | undefined {
+function lastBreak(rest: string, length: number): number | undefined {
+  // One more character than fits: whether a comma belongs to a number shows in what follows it.
+  const seen = rest.slice(0, length + 1);
   for (const pattern of BREAKS) {
     let end: number | undefined;
-    for (const match of window.matchAll(pattern)) end = match.index + match[0].length;
-    if (end !== undefined && end >= window.length / 3) return end;
+    for (const match of seen.matchAll(pattern)) {
+      const after = Math.min(match.index + match[0].length, length);
+      if (match.index < length) end = after;
+    }
+    if (end !== undefined && end >= length / 3) return end;
   }
   return undefined;
+}
+
+/** Where to cut between characters: before a number that would be torn, unless it is most of the window itself. */
+function beforeNumber(rest: string, length: number): number {
+  for (const match of rest.slice(0, length + 2).matchAll(NUMBER)) {
+    const end = match.index + match[0].length;
+    if (match.index < length && end > length) return match.index >= length / 3 ? match.index : length;
+  }
+  return length;
 }
 
 /** The longest prefix of at most `maxBytes` bytes that does not cut a grapheme such as 👨‍👩‍👧 where one fits at all. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
-import { CompiledQuery, type Driver, type Kysely, SqliteDialect, sql } from 'kysely';
+import { CompiledQuery, type Driver, type Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from 'kysely';
 import { type StoreDialect, StoreError } from './dialect.ts';
 import type { Schema } from './schema.ts';
 
@@ -18,22 +18,25 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
   if (!memory) await makeFolder(path.dirname(file));
   const fresh = memory || !existsSync(file);
   let database: BetterSqlite3.Database;
+  let kept: SqliteDatabase;
   try {
     // Made before it is opened: the journals that SQLite lays beside it take over who may read it.
     if (fresh && !memory) await writeFile(file, '', { mode: 0o600, flag: 'a' });
     database = new BetterSqlite3(file, { timeout: 10_000 });
-    check(database, file);
-    database.pragma('journal_mode = WAL');
+    const opened = withKeptStatements(database);
+    check(database, opened, file);
+    database.exec('pragma journal_mode = WAL');
     // FULL, not the usual NORMAL of WAL mode: what was accepted is there after a power cut, too.
-    database.pragma('synchronous = FULL');
-    database.pragma('foreign_keys = ON');
-    database.pragma(`application_id = ${APPLICATION_ID}`);
+    database.exec('pragma synchronous = FULL');
+    database.exec('pragma foreign_keys = ON');
+    database.exec(`pragma application_id = ${APPLICATION_ID}`);
+    kept = opened;
   } catch (error) {
     if (error instanceof StoreError) throw error;
     throw explain(error, file);
   }
   return {
-    kysely: new ImmediateSqliteDialect({ database }),
+    kysely: new ImmediateSqliteDialect({ database: kept }),
     tableOptions: sql`strict`,
     types: { bytes: 'blob', real: 'real' },
     async version(db) {
@@ -50,6 +53,29 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
       await writeFile(partial, '', { mode: 0o600 });
       await database.backup(partial);
       await rename(partial, target);
+    },
+  };
+}
+
+/** More different statements than the program has, lists of varying length included. */
+const MOST_STATEMENTS = 5000;
+
+/**
+ * Kysely asks for the same statement again with every query. Prepared once and kept, it costs less; and on Node 24 the driver's
+ * statements must not be collected while the program runs: their destructor (better-sqlite3 12.11.1) aborts the process when
+ * the collector runs it between tasks.
+ */
+function withKeptStatements(database: BetterSqlite3.Database): SqliteDatabase {
+  const kept = new Map<string, SqliteStatement>();
+  return {
+    close: () => void database.close(),
+    prepare(text) {
+      let statement = kept.get(text);
+      if (!statement) {
+        statement = database.prepare(text) as SqliteStatement;
+        if (kept.size < MOST_STATEMENTS) kept.set(text, statement);
+      }
+      return statement;
     },
   };
 }
@@ -74,10 +100,11 @@ class ImmediateSqliteDialect extends SqliteDialect {
 }
 
 /** Refuses what is not ours before anything is written to it. */
-function check(database: BetterSqlite3.Database, file: string): void {
-  const tables = database.prepare("select count(*) from sqlite_master where type = 'table'").pluck().get() as number;
-  const id = database.pragma('application_id', { simple: true });
-  if (tables > 0 && id !== APPLICATION_ID) {
+function check(database: BetterSqlite3.Database, opened: SqliteDatabase, file: string): void {
+  const [first] = opened
+    .prepare("select (select count(*) from sqlite_master where type = 'table') as tables, application_id as id from pragma_application_id")
+    .all([]) as [{ tables: number; id: number }];
+  if (first.tables > 0 && first.id !== APPLICATION_ID) {
     database.close();
     throw new StoreError(`${file} is a database of another program. Name another file, or another HUIYIN_DATA_DIR.`);
   }
