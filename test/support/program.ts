@@ -103,9 +103,9 @@ export function talker(url: string) {
       });
       if (response.status !== 201) throw new Error(`${response.status}: ${await response.text()}`);
     },
-    /** Waits until somebody said something that matches; at most 10 s. */
+    /** Waits until somebody said something that matches; at most 40 s: the whole suite may run beside it. */
     async hear(as: string, where: string, pattern: RegExp): Promise<Line> {
-      for (let i = 0; i < 200; i++) {
+      for (let i = 0; i < 800; i++) {
         const found = (await read(as, where)).findLast((line) => pattern.test(line.text));
         if (found) return found;
         await new Promise((resolve) => setTimeout(resolve, 50));
