@@ -47,7 +47,7 @@ for (let half = 0; half <= HALVES; half++) {
   );
   for (const question of ownQuestions()) {
     if (question.kind !== 'answered' && question.kind !== 'no-ground') continue;
-    const found = await knowledge.assess(question.text, askingOf(question));
+    const [found] = await knowledge.assess(question.text, askingOf(question));
     if (!found) continue;
     const shown = found.passage.lead.includes('\t') ? shownRow(found.passage) : plainText(found.passage.text);
     const gold = question.gold.some((g) => g.file === found.policy.file);

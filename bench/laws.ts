@@ -83,7 +83,7 @@ try {
       const answer = await knowledge.ask(question, { at });
       times.push(answer.ms);
       if (kind === 'partial') continue;
-      const assessed = await knowledge.assess(question, { at });
+      const [assessed] = await knowledge.assess(question, { at });
       scored.push({ p: assessed?.probability ?? 0, y: kind === 'answerable' ? 1 : 0, x: Object.values(assessed?.features ?? {}) });
       if (kind !== 'answerable') continue;
       const wanted = new Set(gold.map((g) => `${g.file}#${g.article}`));

@@ -4,9 +4,10 @@ import { maskPersonal } from '../log.ts';
 import type { Db } from '../store/database.ts';
 import { fromInstant } from '../store/instant.ts';
 import { answer, type Draft } from './ask/answer.ts';
-import { Finder, PassageCache, type Shelf, weigher } from './ask/finder.ts';
+import { Finder, PassageCache, type Shelf, teller, weigher } from './ask/finder.ts';
 import { featuresOf, probability } from './ask/ground.ts';
 import { Lexicon, parseLexicon } from './ask/lexicon.ts';
+import { Wordings } from './ask/likeness.ts';
 import { followUp, type Question, readQuestion } from './ask/question.ts';
 import { GENERATED, MORE, sourceLine } from './ask/render.ts';
 import { traceOf } from './ask/trace.ts';
@@ -108,13 +109,14 @@ export class KnowledgeBase implements Knowledge {
       .map((f) => ({ policy: f.policy, passage: f.passage, score: f.score, trace: traceOf(question, f, shelf.index) }));
   }
 
-  async assess(text: string, asking: Asking): Promise<Assessment | undefined> {
+  async assess(text: string, asking: Asking, limit = 1): Promise<readonly Assessment[]> {
     const { question, shelf, found } = await this.#find(text, asking, undefined);
     const list = found['in-force'];
-    const top = list[0];
-    if (!top) return undefined;
-    const features = featuresOf(question, top, list, weigher(shelf.index));
-    return { policy: top.policy, passage: top.passage, features, probability: probability(features) };
+    const weigh = weigher(shelf.index);
+    return list.slice(0, limit).map((item) => {
+      const features = featuresOf(question, item, list, weigh);
+      return { policy: item.policy, passage: item.passage, part: item.part, look: item.look, features, probability: probability(features) };
+    });
   }
 
   async indexFolder(folder: string, progress?: IndexProgress): Promise<IndexResult> {
@@ -206,7 +208,12 @@ export class KnowledgeBase implements Knowledge {
     if (broken.length > 0)
       this.#deps.log.warn({ files: broken.length }, 'terms of documents are of another version; index the folder again');
     this.#policies = policies;
-    this.#shelf = { index: this.#index, policies, successors: supersessions([...policies.values()]) };
+    this.#shelf = {
+      index: this.#index,
+      policies,
+      successors: supersessions([...policies.values()]),
+      wordings: new Wordings(this.#lexicon, teller(this.#index)),
+    };
     this.#version = version;
   }
 

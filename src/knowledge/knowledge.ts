@@ -48,6 +48,11 @@ export interface Hit {
 export interface Assessment {
   readonly policy: Policy;
   readonly passage: Passage;
+  /** Part of the score by terms that a passage would get which says all that is asked. */
+  readonly part: number;
+  /** What the last ranking looks at. */
+  readonly look: Readonly<Record<string, number>>;
+  /** What the decision to answer looks at. */
   readonly features: Readonly<Record<string, number>>;
   readonly probability: number;
 }
@@ -184,8 +189,8 @@ export interface Knowledge {
    * @param options.withoutModel quotes only, whatever is configured
    */
   ask(question: string, asking: Asking, options?: { readonly previousQuestion?: string; readonly withoutModel?: boolean }): Promise<Answer>;
-  /** What the decision to answer rests on: the best passage in force, the features of its match, and the probability made of them. */
-  assess(question: string, asking: Asking): Promise<Assessment | undefined>;
+  /** What the decision to answer rests on: the best passages in force, the features of their match, and the probability made of them. */
+  assess(question: string, asking: Asking, limit?: number): Promise<readonly Assessment[]>;
   /** The best passages in force with the reasons, for the search page. */
   search(question: string, asking: Asking, limit?: number): Promise<readonly Hit[]>;
   indexFolder(folder: string, progress?: IndexProgress): Promise<IndexResult>;

@@ -4,10 +4,11 @@ import type { InvertedIndex } from '../index/inverted-index.ts';
 import { readPassages, type StoredPolicy } from '../index/policy-store.ts';
 import { buildingTerm } from '../index/policy-terms.ts';
 import { rarity } from '../index/weights.ts';
-import { buildingsIn } from '../load/buildings.ts';
 import type { Passage, Policy } from '../policy.ts';
+import type { Wordings } from './likeness.ts';
 import { type Match, matchOf } from './match.ts';
 import type { Question, Unit } from './question.ts';
+import { closerLook, type RankFeatures, rankFeatures } from './rank.ts';
 import { helpByDocument, type Ranked, retrieve, Scores } from './retrieve.ts';
 
 /** in-force: holds, and for those who ask. over: ended or superseded. upcoming: not yet. elsewhere: holds, but not for them. */
@@ -21,6 +22,7 @@ export interface Found {
   /** Part of the score that a passage would get which says everything that is asked. */
   readonly part: number;
   readonly match: Match;
+  readonly look: RankFeatures;
 }
 
 /** The policies and their terms as they are now; replaced as a whole when the knowledge base changes. */
@@ -28,21 +30,12 @@ export interface Shelf {
   readonly index: InvertedIndex;
   readonly policies: ReadonlyMap<string, StoredPolicy>;
   readonly successors: ReadonlyMap<string, readonly Policy[]>;
+  readonly wordings: Wordings;
 }
 
 /** Ranked by terms first; so many are then looked at word by word. */
 const RANKED = 60;
 const LOOKED_AT = 30;
-/** How much the closer look can add: for words covered, for holding what is asked, for a heading that announces it, for the last words. */
-const COVERAGE_SHARE = 0.6;
-const AGREEMENT_SHARE = 0.3;
-const HEADED_SHARE = 0.2;
-const FOCUS_SHARE = 0.3;
-/** A row for another building than the asker's, one for it, and clauses that only say why there are rules or since when. */
-const OTHER_HOME = 0.5;
-const OWN_HOME = 1.2;
-const FORMAL = 0.8;
-
 export class Finder {
   readonly #scores = new Scores();
 
@@ -87,6 +80,7 @@ export class Finder {
   ): Promise<readonly Found[]> {
     const weigh = weigher(shelf.index);
     const homes = new Set(this.neighbourhood.homes(where));
+    const wording = shelf.wordings.of(question.normalised);
     const passages = await this.passages.get(this.db, ranked);
     return ranked
       .flatMap(({ file, ordinal, score }): Found[] => {
@@ -95,7 +89,8 @@ export class Finder {
         const stands = standings.get(file);
         // Replaced by another process between ranking and reading: the next question finds the new one.
         if (!passage || !policy || !stands) return [];
-        const match = matchOf(question, policy, passage, weigh);
+        const match = matchOf(question, policy, passage, weigh, shelf.wordings.nearest(wording, passage));
+        const look = rankFeatures(match, passage, homes);
         return [
           {
             policy,
@@ -103,7 +98,8 @@ export class Finder {
             standing: stands,
             match,
             part: potential === 0 ? 0 : score / potential,
-            score: score * closerLook(match, passage, homes),
+            look,
+            score: closerLook(score, look),
           },
         ];
       })
@@ -122,23 +118,6 @@ function askedFrom(question: Question, homes: readonly string[]): Question {
   return { ...question, groups: [...question.groups, { phrase: homes.join('、'), ways }] };
 }
 
-function closerLook(match: Match, passage: Passage, homes: ReadonlySet<string>): number {
-  const words =
-    1 + COVERAGE_SHARE * match.coverage + AGREEMENT_SHARE * match.agreement + HEADED_SHARE * match.headed + FOCUS_SHARE * match.focus;
-  return words * home(passage, homes) * (FORMALITY.test(passage.text) ? FORMAL : 1);
-}
-
-/** 为了…制定本规定, 自…起施行, …负责解释, and what only introduces a table. */
-const FORMALITY =
-  /^为(?:了|加强|规范|维护|保障|进一步|减少|让|方便|营造)[\s\S]{0,160}制定本|^本(?:法|条例|规定|办法|制度|公约|守则|通知|安排)\S{0,4}(?:自|从)\S{4,20}起(?:施行|实施|执行)|^本指南说明|[：:]$/;
-
-function home(passage: Passage, homes: ReadonlySet<string>): number {
-  if (homes.size === 0 || !passage.lead.includes('\t')) return 1;
-  const named = buildingsIn(passage.text);
-  if (named.length === 0 || !/楼|栋|范围|适用/.test(passage.lead)) return 1;
-  return named.some((building) => homes.has(building)) ? OWN_HOME : OTHER_HOME;
-}
-
 /** What a word tells, by everyday language and by how rare it is in the knowledge base. */
 export function weigher(index: InvertedIndex): (unit: Unit) => number {
   const most = rarity(Math.max(index.slots, 2), 0.5);
@@ -147,6 +126,12 @@ export function weigher(index: InvertedIndex): (unit: Unit) => number {
     const frequency = unit.text.length > 2 ? Math.max(index.frequency(term), 0) : index.frequency(term);
     return unit.information * (0.35 + 0.65 * Math.min(1, rarity(Math.max(index.slots, 2), Math.max(frequency, 0.5)) / most));
   };
+}
+
+/** How much a term tells by its rarity in the knowledge base, 0–1. */
+export function teller(index: InvertedIndex): (term: string) => number {
+  const most = rarity(Math.max(index.slots, 2), 0.5);
+  return (term) => rarity(Math.max(index.slots, 2), Math.max(index.frequency(term), 0.5)) / most;
 }
 
 /** Texts of passages that were shown lately. */

@@ -23,7 +23,7 @@ export interface Match {
   readonly agreement: number;
   /** 1 where the heading, or the question it answers, announces what is asked for: 所需材料, 收费标准. */
   readonly headed: number;
-  /** Likeness to the question that the passage answers by itself, 0–1 (pairs of characters in common). */
+  /** Likeness to the nearest wording in which the passage is asked for, 0–1. */
   readonly likeness: number;
 }
 
@@ -38,7 +38,13 @@ export interface UnitCover {
 /** Things that a text nearly always holds or that say little about the matter are left out of the agreement. */
 const WEAK = new Set(['allowed', 'how', 'who', 'place']);
 
-export function matchOf(question: Question, policy: Pick<Policy, 'title'>, passage: Passage, weigh: (unit: Unit) => number): Match {
+export function matchOf(
+  question: Question,
+  policy: Pick<Policy, 'title'>,
+  passage: Passage,
+  weigh: (unit: Unit) => number,
+  likeness: number,
+): Match {
   const own = normaliseWording([passage.question, passage.asked, passage.text].join('\n'));
   const whole = normaliseWording([policy.title, passage.heading, passage.clause, passage.lead].join('\n')) + own;
   let total = 0;
@@ -73,7 +79,7 @@ export function matchOf(question: Question, policy: Pick<Policy, 'title'>, passa
     otherDay: day === undefined ? 0 : 1 - day,
     agreement: things.length === 0 ? 0.5 : things.filter((thing) => holds(passage.text, thing)).length / things.length,
     headed: headed(question, passage),
-    likeness: likeness(question.normalised, passage),
+    likeness,
   };
 }
 
@@ -111,23 +117,4 @@ function dayFit(question: Question, passage: Passage): number | undefined {
 function headed(question: Question, passage: Passage): number {
   const heading = passage.question !== '' ? passage.question : `${passage.clause} ${passage.heading.split(' > ').at(-1) ?? ''}`;
   return question.asks.some((thing) => announces(heading, thing)) ? 1 : 0;
-}
-
-function likeness(question: string, passage: Passage): number {
-  if (passage.question === '' && passage.asked === '') return 0;
-  const asked = pairs(question);
-  let best = 0;
-  for (const way of [passage.question, ...passage.asked.split('\n')]) {
-    const other = pairs(normaliseWording(way));
-    if (other.size === 0 || asked.size === 0) continue;
-    let common = 0;
-    for (const pair of other) if (asked.has(pair)) common++;
-    best = Math.max(best, (2 * common) / (asked.size + other.size));
-  }
-  return best;
-}
-
-function pairs(text: string): Set<string> {
-  const characters = [...text.replace(/[^\p{Script=Han}a-z0-9]/gu, '')];
-  return new Set(characters.slice(1).map((c, i) => `${characters[i]}${c}`));
 }
