@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { auc, fitLogistic, predict } from '../src/knowledge/calibrate/logistic.ts';
 import { openKnowledge } from '../src/knowledge/knowledge.ts';
 import { silentLog } from '../src/log.ts';
 import { openStore } from '../src/store/database.ts';
-import { auc, fitLogistic, predict } from './support/logistic.ts';
 
 /**
  * A corpus and questions that nobody of this project wrote: laws as Markdown with their articles, and laypeople's questions.

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { type Knowledge, openKnowledge } from '../../src/knowledge/knowledge.ts';
+import { type Knowledge, type KnowledgeDeps, openKnowledge } from '../../src/knowledge/knowledge.ts';
+import { createLanguage, type Language } from '../../src/knowledge/language.ts';
 import { silentLog } from '../../src/log.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
 
@@ -34,18 +35,26 @@ export function isKeptOut(question: { readonly id: string }): boolean {
   return createHash('sha256').update(question.id).digest()[0]! % 4 === 0;
 }
 
-/** @param keep which documents of the folder are used; default: all */
-export async function openOwn(keep?: (file: string) => boolean): Promise<{ readonly store: Store; readonly knowledge: Knowledge }> {
-  const store = await openStore(':memory:');
+let language: Language | undefined;
+
+/** What the sample community's knowledge base is opened with, without its store. */
+export function ownDeps(): Omit<KnowledgeDeps, 'store'> & { readonly language: Language } {
   const community = parse(readFileSync(`${root}data/community.yaml`, 'utf8')) as { grids: { name: string; buildings: string[] }[] };
-  const knowledge = await openKnowledge({
-    store,
+  language ??= createLanguage();
+  return {
     log: silentLog,
     clock: { now: () => new Date('2026-11-22T02:00:00Z') },
     timeZone: 'Asia/Shanghai',
     lexiconFile: `${root}data/lexicon.txt`,
     grids: community.grids,
-  });
+    language,
+  };
+}
+
+/** @param keep which documents of the folder are used; default: all */
+export async function openOwn(keep?: (file: string) => boolean): Promise<{ readonly store: Store; readonly knowledge: Knowledge }> {
+  const store = await openStore(':memory:');
+  const knowledge = await openKnowledge({ ...ownDeps(), store });
   const indexed = await knowledge.indexFolder(`${root}data/policies`);
   if (indexed.kind === 'refused') throw new Error(indexed.message);
   for (const { file, line, message } of indexed.problems) console.error(`${file}:${line} ${message}`);

@@ -5,7 +5,8 @@ import type { Db } from '../store/database.ts';
 import { fromInstant } from '../store/instant.ts';
 import { answer, type Draft } from './ask/answer.ts';
 import { Finder, PassageCache, type Shelf, teller, weigher } from './ask/finder.ts';
-import { featuresOf, probability } from './ask/ground.ts';
+import { featuresOf, type GroundModel, probability } from './ask/ground.ts';
+import { GROUND_MODEL } from './ask/ground-model.ts';
 import { Lexicon, parseLexicon } from './ask/lexicon.ts';
 import { Wordings } from './ask/likeness.ts';
 import { followUp, type Question, readQuestion } from './ask/question.ts';
@@ -51,6 +52,7 @@ export class KnowledgeBase implements Knowledge {
   readonly gaps: Gaps;
   readonly #deps: KnowledgeDeps;
   readonly #language: Language;
+  readonly #ground: GroundModel;
   readonly #lexicon: Lexicon;
   readonly #lexiconProblems: readonly Problem[];
   readonly #neighbourhood: Neighbourhood;
@@ -65,6 +67,7 @@ export class KnowledgeBase implements Knowledge {
   private constructor(deps: KnowledgeDeps, lexicon: { readonly lexicon: Lexicon; readonly problems: readonly Problem[] }) {
     this.#deps = deps;
     this.#language = deps.language ?? createLanguage();
+    this.#ground = deps.ground ?? GROUND_MODEL;
     this.#lexicon = lexicon.lexicon;
     this.#lexiconProblems = lexicon.problems;
     this.#neighbourhood = new Neighbourhood(deps.grids);
@@ -96,6 +99,7 @@ export class KnowledgeBase implements Knowledge {
       homes: this.#neighbourhood.homes(where),
       today: dayIn(this.#deps.timeZone, asking.at),
       weigh: weigher(shelf.index),
+      ground: this.#ground,
     });
     const worded = options.withoutModel ? undefined : await this.#worded(text, draft, asking.at);
     const { grounds: _, ...plain } = worded ?? draft;
@@ -115,7 +119,14 @@ export class KnowledgeBase implements Knowledge {
     const weigh = weigher(shelf.index);
     return list.slice(0, limit).map((item) => {
       const features = featuresOf(question, item, list, weigh);
-      return { policy: item.policy, passage: item.passage, part: item.part, look: item.look, features, probability: probability(features) };
+      return {
+        policy: item.policy,
+        passage: item.passage,
+        part: item.part,
+        look: item.look,
+        features,
+        probability: probability(features, this.#ground),
+      };
     });
   }
 

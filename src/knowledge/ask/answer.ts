@@ -5,8 +5,7 @@ import type { Answer, Candidate } from '../knowledge.ts';
 import { datesIn, spokenDay, WEEKDAYS, weekdayOf } from '../load/days.ts';
 import { type Excerpt, excerpt } from './excerpt.ts';
 import type { Found, Standings } from './finder.ts';
-import { featuresOf, probability } from './ground.ts';
-import { GROUND_MODEL } from './ground-model.ts';
+import { featuresOf, type GroundModel, probability } from './ground.ts';
 import type { Question, Unit } from './question.ts';
 import { dateWord, fullPassage, MORE, NO_GROUND, PASS_ON, scopeName, sourceLine, titled } from './render.ts';
 import type { DateWord } from './when.ts';
@@ -27,6 +26,7 @@ export interface Context {
   /** The day of asking. */
   readonly today: string;
   readonly weigh: (unit: Unit) => number;
+  readonly ground: GroundModel;
 }
 
 /** Characters of a group's answer that are left for the quote, beside its source lines. */
@@ -42,10 +42,10 @@ const HEIR_SHARE = 0.8;
 
 export function answer(question: Question, context: Context): Draft {
   const { found } = context;
-  const threshold = GROUND_MODEL.threshold;
+  const { threshold } = context.ground;
   const everything = [...found['in-force'], ...found.over].sort((a, b) => b.score - a.score);
   const judge = (item: Found | undefined, list: readonly Found[]): number =>
-    item ? probability(featuresOf(question, item, list, context.weigh)) * dateFit(question, item) : 0;
+    item ? probability(featuresOf(question, item, list, context.weigh), context.ground) * dateFit(question, item) : 0;
   const over = found.over[0];
   const overSure = judge(over, everything);
   const heir = overSure >= threshold ? heirOf(over!, found['in-force']) : undefined;

@@ -1,5 +1,4 @@
 import type { Found } from './finder.ts';
-import { GROUND_MODEL } from './ground-model.ts';
 import type { Question, Unit } from './question.ts';
 
 /**
@@ -54,8 +53,16 @@ export function featuresOf(question: Question, found: Found, list: readonly Foun
   };
 }
 
-export function probability(features: Features): number {
-  let sum = GROUND_MODEL.intercept;
-  for (const name of FEATURES) sum += GROUND_MODEL.weights[name] * features[name];
+/** Fitted by bench/fit-ground.ts, or by `huiyin calibrate` for one community. */
+export interface GroundModel {
+  readonly intercept: number;
+  readonly weights: Features;
+  /** Below this probability the answer is withheld. */
+  readonly threshold: number;
+}
+
+export function probability(features: Features, model: GroundModel): number {
+  let sum = model.intercept;
+  for (const name of FEATURES) sum += model.weights[name] * features[name];
   return 1 / (1 + Math.exp(-sum));
 }

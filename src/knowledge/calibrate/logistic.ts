@@ -3,6 +3,8 @@
 export interface Sample {
   readonly x: readonly number[];
   readonly y: 0 | 1;
+  /** Default 1. */
+  readonly weight?: number;
 }
 
 export interface Fit {
@@ -22,6 +24,7 @@ export function fitLogistic(samples: readonly Sample[], ridge: number, signs: re
     const beta = newton(
       rows,
       samples.map((s) => s.y),
+      samples.map((s) => s.weight ?? 1),
       ridge,
     );
     const wrong = used.filter((j, k) => (signs[j] ?? 0) * beta[k + 1]! < -1e-9);
@@ -47,7 +50,7 @@ export function auc(scored: readonly { readonly p: number; readonly y: 0 | 1 }[]
   return wins / (positive.length * negative.length);
 }
 
-function newton(rows: readonly (readonly number[])[], y: readonly number[], ridge: number): number[] {
+function newton(rows: readonly (readonly number[])[], y: readonly number[], weight: readonly number[], ridge: number): number[] {
   const n = rows[0]!.length;
   const beta = new Array<number>(n).fill(0);
   for (let step = 0; step < 30; step++) {
@@ -56,8 +59,8 @@ function newton(rows: readonly (readonly number[])[], y: readonly number[], ridg
     for (const [i, row] of rows.entries()) {
       const p = 1 / (1 + Math.exp(-row.reduce((sum, v, j) => sum + v * beta[j]!, 0)));
       for (let j = 0; j < n; j++) {
-        gradient[j]! += (y[i]! - p) * row[j]!;
-        for (let k = 0; k < n; k++) hessian[j]![k]! += p * (1 - p) * row[j]! * row[k]!;
+        gradient[j]! += weight[i]! * (y[i]! - p) * row[j]!;
+        for (let k = 0; k < n; k++) hessian[j]![k]! += weight[i]! * p * (1 - p) * row[j]! * row[k]!;
       }
     }
     const delta = solve(hessian, gradient);
