@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import { UserError } from './app/user-error.ts';
+import type { CalibrateOptions } from './commands/calibrate.ts';
 
 /**
  * The command line. Each command lives in commands/ and is loaded when it is called, so that `huiyin --help` does not load a chat library.
@@ -54,6 +55,17 @@ export async function run(argv: readonly string[]): Promise<number> {
     .addOption(json())
     .addHelpText('after', '\nExample: huiyin ask --building 3号楼 几点停水')
     .action(act(async (words: string[], options: AskOptions) => (await import('./commands/ask.ts')).ask(words.join(' '), options)));
+
+  program
+    .command('calibrate')
+    .description('fit when to answer and when to say that there is no ground; prints precision, recall and AUC')
+    .addOption(db())
+    .option('--questions <file>', 'your own labelled questions, JSON lines {"id","text","kind":"answered"|"no-ground","must"?,"building"?}')
+    .option('--wrong-rate <share>', 'share of unanswerable questions that may be answered all the same', '0.05')
+    .option('--write', 'take the result into use')
+    .option('--reset', 'go back to the decision that is shipped')
+    .addOption(json())
+    .action(act(async (options: CalibrateOptions) => (await import('./commands/calibrate.ts')).calibrate(options)));
 
   program
     .command('replay')

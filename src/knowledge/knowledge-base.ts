@@ -13,6 +13,7 @@ import { followUp, type Question, readQuestion } from './ask/question.ts';
 import { GENERATED, MORE, sourceLine } from './ask/render.ts';
 import { traceOf } from './ask/trace.ts';
 import { verify } from './ask/verify.ts';
+import { readGroundModel } from './calibrate/ground-store.ts';
 import { createGaps } from './gaps.ts';
 import { Neighbourhood, standing, supersessions, type Where } from './in-force.ts';
 import { indexFolder } from './index/index-folder.ts';
@@ -52,7 +53,7 @@ export class KnowledgeBase implements Knowledge {
   readonly gaps: Gaps;
   readonly #deps: KnowledgeDeps;
   readonly #language: Language;
-  readonly #ground: GroundModel;
+  #ground: GroundModel = GROUND_MODEL;
   readonly #lexicon: Lexicon;
   readonly #lexiconProblems: readonly Problem[];
   readonly #neighbourhood: Neighbourhood;
@@ -67,7 +68,6 @@ export class KnowledgeBase implements Knowledge {
   private constructor(deps: KnowledgeDeps, lexicon: { readonly lexicon: Lexicon; readonly problems: readonly Problem[] }) {
     this.#deps = deps;
     this.#language = deps.language ?? createLanguage();
-    this.#ground = deps.ground ?? GROUND_MODEL;
     this.#lexicon = lexicon.lexicon;
     this.#lexiconProblems = lexicon.problems;
     this.#neighbourhood = new Neighbourhood(deps.grids);
@@ -199,6 +199,9 @@ export class KnowledgeBase implements Knowledge {
     const { db } = this.#deps.store;
     const version = await knowledgeVersion(db);
     if (version === this.#version && this.#shelf) return;
+    const ground = await readGroundModel(db);
+    if (ground === 'outdated') this.#deps.log.warn('the decision to answer was calibrated for another version; run huiyin calibrate again');
+    this.#ground = ground === undefined || ground === 'outdated' ? GROUND_MODEL : ground;
     const policies = new Map((await readPolicies(db)).map((p) => [p.file, p]));
     const stale = [...policies.values()].filter((p) => {
       const known = this.#policies.get(p.file);

@@ -1,7 +1,6 @@
 import type { Log } from '../log.ts';
 import type { Citation, Clock } from '../messages.ts';
 import type { Db, Store } from '../store/database.ts';
-import type { GroundModel } from './ask/ground.ts';
 import { KnowledgeBase } from './knowledge-base.ts';
 import type { Language } from './language.ts';
 import type { Passage, Phrase, Policy, PolicyKind, Problem } from './policy.ts';
@@ -177,8 +176,6 @@ export interface KnowledgeDeps {
   readonly lexiconFile?: string;
   /** Buildings of every grid, so that a notice for a grid reaches its buildings and the other way round. */
   readonly grids?: readonly { readonly name: string; readonly buildings: readonly string[] }[];
-  /** When to answer at all, as calibrated for this community. Default: the one that is shipped. */
-  readonly ground?: GroundModel;
   /** Shared between knowledge bases of one process; default: one of its own. */
   readonly language?: Language;
   /** A model that words the answer; what it says is verified, and dropped where it does not hold. */

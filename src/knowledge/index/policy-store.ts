@@ -34,7 +34,7 @@ export async function knowledgeVersion(db: Db): Promise<number> {
   return row ? Number(row.value) : 0;
 }
 
-async function raiseVersion(tx: Db): Promise<void> {
+export async function raiseVersion(tx: Db): Promise<void> {
   const next = String((await knowledgeVersion(tx)) + 1);
   await tx
     .insertInto('meta')
