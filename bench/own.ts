@@ -36,8 +36,7 @@ for (const question of ownQuestions()) {
   const right =
     answer.kind === question.kind &&
     question.must.every(said) &&
-    !question.mustNot.some(said) &&
-    (gold.size === 0 || answer.citations.some((c) => gold.has(c.file)));
+    !question.mustNot.some(said);
   const refused = answer.kind === 'no-ground' || answer.kind === 'clarify';
   // What was said of an ended document counts as found first, too: it is no candidate, since candidates are in force.
   const first = question.kind === 'expired' ? answer.citations[0]?.file : answer.candidates[0]?.file;

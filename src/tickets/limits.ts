@@ -1,4 +1,5 @@
 import type { Calendar } from '../community/calendar.ts';
+import { publicHoliday } from '../community/holidays.ts';
 import type { TicketKind } from '../messages.ts';
 
 /**
@@ -23,6 +24,7 @@ export const WORKING_WEEK: WorkingWeek = {
     { from: 9 * 60, to: 12 * 60 },
     { from: 14 * 60, to: 18 * 60 },
   ],
+  exception: publicHoliday,
 };
 
 const WORKING_DAY = 7;

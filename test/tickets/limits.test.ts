@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCalendar } from '../../src/community/calendar.ts';
+import { publicHoliday } from '../../src/community/holidays.ts';
 import { addWorkingHours, dueAt, LIMITS, limitFor, WORKING_WEEK } from '../../src/tickets/limits.ts';
 
 const calendar = createCalendar('Asia/Shanghai');
@@ -44,7 +45,9 @@ describe('promised moments', () => {
         for (let t = from.getTime(); t < to.getTime(); t += 60_000) {
           const w = calendar.wall(new Date(t));
           const minute = w.hour * 60 + w.minute;
-          if (w.weekday <= 5 && WORKING_WEEK.periods.some((p) => minute >= p.from && minute < p.to)) worked++;
+          const exception = publicHoliday(calendar.dayOf(new Date(t)));
+          const works = exception === 'work' || (exception === undefined && w.weekday <= 5);
+          if (works && WORKING_WEEK.periods.some((p) => minute >= p.from && minute < p.to)) worked++;
         }
         expect(worked).toBe(hours * 60);
       }),
