@@ -48,7 +48,7 @@ export function answer(question: Question, context: Context): Draft {
     item ? probability(featuresOf(question, item, list, context.weigh), context.ground) * dateFit(question, item) : 0;
   const over = found.over[0];
   const overSure = judge(over, everything);
-  const heir = overSure >= threshold ? heirOf(over!, found['in-force']) : undefined;
+  const heir = over && overSure >= threshold ? heirOf(over, found['in-force']) : undefined;
   const current = heir ? [heir, ...found['in-force'].filter((f) => f !== heir)] : found['in-force'];
   const top = current[0];
   // What the old version says plainly, the new one is trusted to speak of where it has the words.

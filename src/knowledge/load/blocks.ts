@@ -1,4 +1,5 @@
 import { chineseNumber } from '../index/numerals.ts';
+import { askedAt, askedColumn } from './asked.ts';
 
 /**
  * What every format is read into before it is split: headings, clauses, paragraphs, list items, table rows, question-answer
@@ -14,11 +15,20 @@ export type Block =
       readonly header: readonly string[];
       readonly cells: readonly string[];
       readonly text: string;
+      /** Its cell in a column 常见问法. */
+      readonly asked?: string;
       readonly line: number;
       readonly end: number;
     }
-  | { readonly kind: 'pair'; readonly question: string; readonly text: string; readonly line: number; readonly end: number }
-  | { readonly kind: 'asked'; readonly text: string; readonly line: number; readonly end: number }
+  | {
+      readonly kind: 'pair';
+      readonly question: string;
+      readonly text: string;
+      readonly asked?: string;
+      readonly line: number;
+      readonly end: number;
+    }
+  | { readonly kind: 'asked'; readonly of: string; readonly text: string; readonly line: number; readonly end: number }
   | { readonly kind: 'meta'; readonly text: string; readonly line: number; readonly end: number };
 
 /** A document as blocks. `lines` is the source where the format has lines: passages are cut from it, so that they stay exact. */
@@ -45,7 +55,6 @@ const CHINESE_HEADING = /^[一二三四五六七八九十]{1,3}、\s*(\S.*)$/;
 const ITEM = /^\s*(?:[-*+•●■◆▪·]\s+|\d{1,2}(?:[.．](?!\d)|[、)）])\s*|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]\s*|[①-⑳]\s*)(?=\S)/;
 const META =
   /^(?:发布单位|发布机关|发布部门|制定机关|制定单位|发文机关|发文单位|印发单位|编制单位|发布日期|发布时间|发文日期|印发日期|公布日期|施行日期|实施日期|生效日期|执行日期|有效期|有效期限|文号|发文字号|适用范围|通知范围)\s*[：:]/;
-const ASKED = /^(?:[-*]\s*)?(?:常见问法|常问|也有人问)\s*[：:]\s*(.+)$/;
 
 /**
  * Reads one line or paragraph for what it is. Headings that the format marks itself do not come here.
@@ -54,8 +63,8 @@ const ASKED = /^(?:[-*]\s*)?(?:常见问法|常问|也有人问)\s*[：:]\s*(.+)
 export function classify(text: string, line: number, previousClause: number): Block {
   const trimmed = text.trim();
   const at = { line, end: line };
-  const asked = ASKED.exec(trimmed);
-  if (asked) return { kind: 'asked', text: asked[1]!, ...at };
+  const asked = askedAt(trimmed, line);
+  if (asked) return asked;
   if (META.test(trimmed) && trimmed.length < 120) return { kind: 'meta', text: trimmed, ...at };
   const clause = clauseAt(text, previousClause);
   if (clause) return { kind: 'clause', clause: clause.name, text: text.slice(clause.length), ...at };
@@ -113,8 +122,21 @@ export function pairColumns(header: readonly string[]): { readonly question: num
   return question === -1 || answer === -1 ? undefined : { question, answer };
 }
 
-/** A row of a table; of a table of questions and answers, a pair. */
+/** A row of a table; of a table of questions and answers, a pair. A column 常见问法 is not part of what it says. */
 export function rowBlock(header: readonly string[], cells: readonly string[], text: string, line: number): Block {
+  const ways = askedColumn(header);
+  if (ways !== -1) {
+    const kept = cells.filter((_, i) => i !== ways);
+    const own = text.startsWith('|') ? `| ${kept.join(' | ')} |` : kept.join('\t');
+    const block = rowBlock(
+      header.filter((_, i) => i !== ways),
+      kept,
+      own,
+      line,
+    );
+    const asked = cells[ways] ?? '';
+    return asked !== '' && (block.kind === 'row' || block.kind === 'pair') ? { ...block, asked } : block;
+  }
   const columns = pairColumns(header);
   const question = columns && cells[columns.question];
   const answer = columns && cells[columns.answer];

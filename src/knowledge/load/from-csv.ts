@@ -1,8 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { type Block, type Blocks, pairColumns, rowBlock } from './blocks.ts';
 
-const ASKED = /^(asked|asked_as|常见问法|问法|相似问法|相似问题)$/i;
-
 /** Columns question and answer make Q/A pairs; any other table becomes rows that know their header. */
 export function blocksFromCsv(text: string): Blocks | { readonly problem: string; readonly line: number } {
   let records: { record: string[]; info: { lines: number } }[];
@@ -23,7 +21,6 @@ export function blocksFromCsv(text: string): Blocks | { readonly problem: string
   const [head, ...rows] = records;
   if (!head) return { problem: 'is empty', line: 0 };
   const header = head.record;
-  const asked = header.findIndex((name) => ASKED.test(name));
   const pairs = pairColumns(header) !== undefined;
   const blocks: Block[] = [];
   const problems: { line: number; message: string }[] = [];
@@ -35,8 +32,6 @@ export function blocksFromCsv(text: string): Blocks | { readonly problem: string
       continue;
     }
     blocks.push(block);
-    if (block.kind === 'pair' && asked !== -1 && record[asked])
-      blocks.push({ kind: 'asked', text: record[asked], line: info.lines, end: info.lines });
   }
   return { blocks, text, title: '', problems };
 }

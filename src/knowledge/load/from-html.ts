@@ -1,4 +1,5 @@
 import { HTMLElement, type Node, NodeType, parse } from 'node-html-parser';
+import { askedAt } from './asked.ts';
 import { type Block, type Blocks, classify, clauseNumber, headingRank, rowBlock } from './blocks.ts';
 
 const SKIPPED = new Set(['script', 'style', 'noscript', 'template', 'nav', 'svg', 'button', 'form', 'iframe', 'head']);
@@ -71,10 +72,11 @@ export function blocksFromHtml(html: string, options: { readonly lines: boolean 
       return;
     }
     if (tag === 'li') {
-      const own = ownText(node);
       const line = lineOf(node);
+      const { own, asked } = ownText(node, line);
       if (own !== '')
         blocks.push({ kind: 'item', ordered: node.parentNode?.rawTagName?.toLowerCase() === 'ol', text: own, line, end: line });
+      blocks.push(...asked);
       for (const list of node.childNodes) if (list instanceof HTMLElement && /^(ul|ol|table)$/i.test(list.rawTagName ?? '')) walk(list);
       return;
     }
@@ -153,16 +155,24 @@ function textOf(node: HTMLElement): string {
   return text;
 }
 
-/** A list item without the lists inside it. */
-function ownText(item: HTMLElement): string {
+/** A list item without the lists inside it, and the ways in which it is asked for, where a line of it tells them. */
+function ownText(item: HTMLElement, line: number): { readonly own: string; readonly asked: readonly Block[] } {
   let text = '';
   for (const child of item.childNodes) {
     if (child instanceof HTMLElement) {
-      if (!/^(ul|ol|table)$/i.test(child.rawTagName ?? '')) text += textOf(child);
-    } else if (child.nodeType === NodeType.TEXT_NODE) text += child.text;
+      const tag = child.rawTagName?.toLowerCase() ?? '';
+      if (/^(ul|ol|table)$/.test(tag)) continue;
+      text += tag === 'br' ? LINE_END : textOf(child) + (BLOCKS.has(tag) ? LINE_END : '');
+    } else if (child.nodeType === NodeType.TEXT_NODE) text += child.text.replace(/\s+/g, ' ');
   }
-  return tidy(text);
+  const pieces = text.split(/[\u2028\n]/).map(tidy);
+  const asked = pieces.flatMap((piece) => askedAt(piece, line) ?? []);
+  if (asked.length === 0) return { own: tidy(text.replaceAll(LINE_END, '')), asked };
+  return { own: tidy(pieces.filter((piece) => !askedAt(piece, line)).join(' ')), asked };
 }
+
+/** Where a child of an item ends its line: only to tell 常见问法 from what the item says. */
+const LINE_END = '\u2028';
 
 function tidy(text: string): string {
   return text.replace(/[ \t\r\n\u00a0]+/g, ' ').trim();

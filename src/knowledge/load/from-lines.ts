@@ -1,3 +1,4 @@
+import { askedAt } from './asked.ts';
 import { type Block, type Blocks, classify, clauseNumber, headingRank, rowBlock } from './blocks.ts';
 
 /** Markdown and plain text: line by line, so that every passage keeps its line and its exact text. */
@@ -11,7 +12,7 @@ export function blocksFromLines(source: string, options: { readonly markdown: bo
   let comment = false;
   let clause = 0;
   let header: readonly string[] | undefined;
-  let question: { text: string; line: number } | undefined;
+  let question: { text: string; asked: string } | undefined;
 
   for (let i = 0; i < lines.length; i++) {
     const raw = lines[i]!;
@@ -65,7 +66,7 @@ export function blocksFromLines(source: string, options: { readonly markdown: bo
     }
     const asks = /^(?:[-*]\s+)?(?:\*\*|__)?(?:问|Q|问题)\s*\d{0,3}\s*[：:.、]\s*(?:\*\*|__)?\s*(.+)$/i.exec(trimmed);
     if (asks) {
-      question = { text: unmarked(asks[1]!), line };
+      question = { text: unmarked(asks[1]!), asked: '' };
       continue;
     }
     const answers = /^(?:[-*]\s+)?(?:\*\*|__)?(?:答|A|答案|回答)\s*\d{0,3}\s*[：:.、]\s*(?:\*\*|__)?\s*(.+)$/i.exec(trimmed);
@@ -74,18 +75,25 @@ export function blocksFromLines(source: string, options: { readonly markdown: bo
       while (
         end + 1 < lines.length &&
         lines[end + 1]!.trim() !== '' &&
-        !/^(?:[-*]\s+)?(?:\*\*|__)?(?:问|Q|问题|常见问法|常问)\s*\d{0,3}\s*[：:.、]|^#/i.test(lines[end + 1]!.trim())
+        !askedAt(lines[end + 1]!, 0) &&
+        !/^(?:[-*]\s+)?(?:\*\*|__)?(?:问|Q|问题)\s*\d{0,3}\s*[：:.、]|^#/i.test(lines[end + 1]!.trim())
       )
         end++;
       const text = [answers[1]!, ...lines.slice(i + 1, end + 1)].join('\n').trimEnd();
-      blocks.push({ kind: 'pair', question: question.text, text, line, end: end + 1 + offset });
+      blocks.push({ kind: 'pair', question: question.text, text, asked: question.asked, line, end: end + 1 + offset });
       question = undefined;
       i = end;
       continue;
     }
+    // Ways that stand between a question and its answer.
+    const ways = question && askedAt(raw, line);
+    if (question && ways) {
+      question = { ...question, asked: question.asked === '' ? ways.text : `${question.asked}；${ways.text}` };
+      continue;
+    }
     if (question) {
       // 问：… without 答：: what follows is the answer.
-      blocks.push({ kind: 'pair', question: question.text, text: trimmed, line, end: line });
+      blocks.push({ kind: 'pair', question: question.text, text: trimmed, asked: question.asked, line, end: line });
       question = undefined;
       continue;
     }

@@ -33,7 +33,7 @@ export function documentFromText(document: NewDocument): Loaded {
           text: document.text,
           title: document.title,
         };
-  const passages = splitBlocks(blocks);
+  const { passages, problems } = splitBlocks(blocks);
   if (passages.length === 0) return problem('holds no text that could be quoted');
-  return { policy: { facts, inferred: [], passages }, problems: [] };
+  return { policy: { facts, inferred: [], passages }, problems: problems.map((p) => ({ file: document.file, ...p })) };
 }

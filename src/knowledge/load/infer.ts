@@ -1,10 +1,12 @@
 import type { PolicyFacts, PolicyKind } from '../policy.ts';
+import { withoutAsked } from './asked.ts';
 import type { Block, Blocks } from './blocks.ts';
 import { buildingsIn, gridsIn } from './buildings.ts';
 import { datesIn, dayOf } from './days.ts';
 
 /** Facts that a document does not declare, read from its words. Where the words are not plain, the fact stays empty. */
-export function inferFacts(file: string, document: Blocks): PolicyFacts {
+export function inferFacts(file: string, whole: Blocks): PolicyFacts {
+  const document = withoutAsked(whole);
   const name = file.replace(/^.*\//, '').replace(/\.[^.]+$/, '');
   const title = document.title || nameWithoutDate(name);
   const meta = document.blocks.filter((b) => b.kind === 'meta').map((b) => b.text);

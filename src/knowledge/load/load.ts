@@ -93,10 +93,10 @@ export function finish(file: string, blocks: Blocks, declared: Partial<PolicyFac
   // A document that declares its facts declares its scope by leaving it out.
   const base: PolicyFacts = declared ? { ...inferred, buildings: [], grids: [], supersedes: [] } : inferred;
   const facts: PolicyFacts = { ...base, ...known };
-  const passages = splitBlocks(blocks);
+  const { passages, problems } = splitBlocks(blocks);
   if (passages.length === 0) return { problems: [{ file, line: 0, message: 'holds no text that could be quoted' }] };
   const names = (Object.keys(inferred) as (keyof PolicyFacts)[]).filter((name) => !(name in known) && facts[name].length > 0);
-  return { policy: { facts, inferred: names, passages }, problems: (blocks.problems ?? []).map((p) => ({ file, ...p })) };
+  return { policy: { facts, inferred: names, passages }, problems: [...(blocks.problems ?? []), ...problems].map((p) => ({ file, ...p })) };
 }
 
 async function docxToHtml(bytes: Uint8Array): Promise<string | undefined> {

@@ -1,4 +1,5 @@
 import type { LoadedPolicy } from '../policy.ts';
+import { type AskedBlock, bareName, waysFrom } from './asked.ts';
 import type { Block, Blocks } from './blocks.ts';
 
 type Draft = LoadedPolicy['passages'][number];
@@ -9,35 +10,70 @@ export const LONGEST_PASSAGE = 800;
 const LOOSE = 300;
 const PHONE = /\d{3,4}-\d{3,8}|\d{3,4}-\d{4}-\d{4}|(?<!\d)1[3-9]\d[\d*]{8}(?!\d)|(?<!\d)(?:1[0-2]\d|12\d{3}|9\d{4})(?!\d)/;
 
-/** Cuts a document into passages, in its order. */
-export function splitBlocks(document: Blocks): readonly Draft[] {
+export interface Split {
+  readonly passages: readonly Draft[];
+  readonly problems: readonly { readonly line: number; readonly message: string }[];
+}
+
+/** Cuts a document into passages, in its order. How people ask for a passage never changes what it says or where it ends. */
+export function splitBlocks(document: Blocks): Split {
   const { blocks } = document;
-  const passages: Draft[] = [];
+  const source = sourceOf(document);
+  const passages: (Omit<Draft, 'asked'> & { readonly ways: string[]; readonly names: readonly string[] })[] = [];
+  const problems: { line: number; message: string }[] = [];
   const headings: { level: number; text: string }[] = [];
   const hasHeadings = blocks.some((block) => block.kind === 'heading');
   let clause = '';
-  let open: Block[] = [];
+  let open: Exclude<Block, AskedBlock>[] = [];
+  /** Ways within the open text, each behind so many of its blocks. */
+  let within: { readonly behind: number; readonly block: AskedBlock }[] = [];
+  /** Ways that stand before the first passage of their section. */
+  let ahead: AskedBlock[] = [];
+  const named: { readonly at: number; readonly block: AskedBlock }[] = [];
+  /** The table's rows, or the pair, that a line behind them is for. */
+  let rows: { from: number; header: string } | undefined;
+  let begins = true;
 
   const path = (without?: string): string => {
     const parts = headings.map((h) => h.text);
     if (without !== undefined && parts.at(-1) === without) parts.pop();
     return parts.join(' > ');
   };
+  const add = (draft: Omit<Draft, 'asked'>, ways: readonly string[], names: readonly string[]): void => {
+    passages.push({ ...draft, ways: [...ahead.map((block) => block.text), ...ways], names: names.map(bareName) });
+    ahead = [];
+  };
+  const stray = (): void => {
+    for (const { line } of ahead)
+      problems.push({ line, message: '常见问法 stands behind no text that it could be for; move it behind the paragraph that answers it' });
+    ahead = [];
+  };
   const close = (): void => {
-    if (open.length === 0) return;
+    if (open.length === 0) {
+      ahead.push(...within.map(({ block }) => block));
+      within = [];
+      return;
+    }
     const name = clause || headings.at(-1)?.text || '';
     const loose = clause === '' && !hasHeadings;
     const question = clause === '' && /[？?]$/.test(name) ? name : '';
-    for (const part of partsOf(open, loose ? LOOSE : LONGEST_PASSAGE, document)) {
-      passages.push({
-        clause: part.item ?? name,
-        heading: path(clause === '' && part.item === undefined ? name : undefined),
-        lead: part.lead,
-        question,
-        asked: '',
-        text: part.text,
-        line: part.line,
-      });
+    let done = 0;
+    for (const part of partsOf(open, loose ? LOOSE : LONGEST_PASSAGE, source)) {
+      done += part.blocks;
+      const mine = within.filter(({ behind }) => behind <= done);
+      within = within.filter(({ behind }) => behind > done);
+      add(
+        {
+          clause: part.item ?? name,
+          heading: path(clause === '' && part.item === undefined ? name : undefined),
+          lead: part.lead,
+          question,
+          text: part.text,
+          line: part.line,
+        },
+        mine.map(({ block }) => block.text),
+        [part.item ?? name],
+      );
     }
     open = [];
   };
@@ -47,62 +83,103 @@ export function splitBlocks(document: Blocks): readonly Draft[] {
       case 'heading':
         close();
         clause = '';
+        if (headings.length > 0 && headings.at(-1)!.level >= block.level) stray();
         while (headings.length > 0 && headings.at(-1)!.level >= block.level) headings.pop();
         headings.push({ level: block.level, text: block.text });
+        begins = true;
         break;
       case 'clause':
         close();
+        if (clause !== '') stray();
         clause = block.clause;
         if (block.text.trim() !== '') open.push(block);
+        begins = true;
         break;
       case 'row': {
         close();
         const lead = block.header.join('\t');
-        passages.push({
-          clause: clause || headings.at(-1)?.text || '',
-          heading: path(clause === '' ? headings.at(-1)?.text : undefined),
-          lead,
-          question: '',
-          asked: '',
-          text: block.text,
-          line: block.line,
-        });
-        break;
+        if (rows?.header !== lead) rows = { from: passages.length, header: lead };
+        add(
+          {
+            clause: clause || headings.at(-1)?.text || '',
+            heading: path(clause === '' ? headings.at(-1)?.text : undefined),
+            lead,
+            question: '',
+            text: block.text,
+            line: block.line,
+          },
+          block.asked ? [block.asked] : [],
+          [block.cells[0] ?? '', block.cells.join('')],
+        );
+        begins = false;
+        continue;
       }
       case 'pair':
         close();
-        passages.push({
-          clause: block.question,
-          heading: path(),
-          lead: '',
-          question: block.question,
-          asked: '',
-          text: block.text,
-          line: block.line,
-        });
-        break;
-      case 'asked': {
-        close();
-        const last = passages.pop();
-        if (last)
-          passages.push({
-            ...last,
-            asked: [last.asked, ...block.text.split(/[；;|｜]/).map((way) => way.trim())].filter(Boolean).join('\n'),
-          });
-        break;
-      }
+        rows = { from: passages.length, header: '' };
+        add(
+          { clause: block.question, heading: path(), lead: '', question: block.question, text: block.text, line: block.line },
+          block.asked ? [block.asked] : [],
+          [block.question],
+        );
+        begins = false;
+        continue;
+      case 'asked':
+        if (block.of !== '') named.push({ at: passages.length, block });
+        else if (open.length > 0 || begins) within.push({ behind: open.length, block });
+        else {
+          for (const passage of passages.slice(rows?.from ?? -1)) passage.ways.push(block.text);
+          // A row behind it begins a run of its own: the line was for those before.
+          if (rows) rows.header = '';
+        }
+        continue;
       case 'text':
       case 'item':
         open.push(block);
         break;
       case 'meta':
-        break;
+        continue;
       default:
         throw new Error(`block ${(block satisfies never as Block).kind}`);
     }
+    rows = undefined;
   }
   close();
-  return passages;
+  stray();
+  for (const { at, block } of named) {
+    const index = indexOfName(passages, bareName(block.of), at);
+    if (index === -1)
+      problems.push({
+        line: block.line,
+        message: `常见问法（${block.of}）: no row, question or clause of that name; write it as it begins`,
+      });
+    else passages[index]!.ways.push(block.text);
+  }
+  return { passages: passages.map(({ ways, names, ...draft }) => ({ ...draft, asked: waysFrom(ways) })), problems };
+}
+
+/** The nearest passage of that name, looked for backwards first; one that only begins so where there is none. */
+function indexOfName(passages: readonly { readonly names: readonly string[] }[], name: string, at: number): number {
+  for (const fits of [(own: string) => own === name, (own: string) => own.startsWith(name)]) {
+    const is = ({ names }: { readonly names: readonly string[] }): boolean => names.some(fits);
+    const before = passages.slice(0, at).findLastIndex(is);
+    if (before !== -1) return before;
+    const behind = passages.slice(at).findIndex(is);
+    if (behind !== -1) return at + behind;
+  }
+  return -1;
+}
+
+/** What a passage's exact text is cut from: the document's lines without those that tell how people ask. */
+interface Source {
+  readonly lines?: readonly string[];
+  readonly base: number;
+  readonly asked: ReadonlySet<number>;
+}
+
+function sourceOf(document: Blocks): Source {
+  const asked = new Set(document.blocks.filter((block) => block.kind === 'asked').map((block) => block.line));
+  return { ...(document.lines && { lines: document.lines }), base: document.firstLine ?? 1, asked };
 }
 
 interface Part {
@@ -111,24 +188,26 @@ interface Part {
   readonly lead: string;
   /** 第 6 项: the part is one item of a list that is looked up by its items. */
   readonly item?: string;
+  /** How many blocks end with it: 0 for the first pieces of one that is cut. */
+  readonly blocks: number;
 }
 
 /** A run of text and items as passages: whole, item by item where it is a directory, or cut where it is too long. */
-function partsOf(blocks: readonly Block[], longest: number, document: Blocks): readonly Part[] {
+function partsOf(blocks: readonly Block[], longest: number, source: Source): readonly Part[] {
   const items = blocks.filter((b) => b.kind === 'item');
-  const whole = exact(blocks, document);
-  if (items.length >= 4 && items.filter((b) => PHONE.test(b.text)).length * 2 > items.length) return directory(blocks, document);
-  if (whole.text.length <= longest) return [{ ...whole, lead: '' }];
+  const whole = exact(blocks, source);
+  if (items.length >= 4 && items.filter((b) => PHONE.test(b.text)).length * 2 > items.length) return directory(blocks, source);
+  if (whole.text.length <= longest) return [{ ...whole, lead: '', blocks: blocks.length }];
   const parts: Part[] = [];
   let group: Block[] = [];
   let size = 0;
   let lead = '';
   const flush = (): void => {
     if (group.length === 0) return;
-    const part = exact(group, document);
+    const part = exact(group, source);
     const own = group.some((b) => b.text === lead) ? '' : lead;
-    for (const piece of part.text.length > LONGEST_PASSAGE ? cutAtSentences(part, LONGEST_PASSAGE) : [part])
-      parts.push({ ...piece, lead: own });
+    const pieces = part.text.length > LONGEST_PASSAGE ? cutAtSentences(part, LONGEST_PASSAGE) : [part];
+    for (const [i, piece] of pieces.entries()) parts.push({ ...piece, lead: own, blocks: i === pieces.length - 1 ? group.length : 0 });
     group = [];
     size = 0;
   };
@@ -143,13 +222,13 @@ function partsOf(blocks: readonly Block[], longest: number, document: Blocks): r
 }
 
 /** A list of telephone numbers and the like: each item is looked up by itself. */
-function directory(blocks: readonly Block[], document: Blocks): readonly Part[] {
+function directory(blocks: readonly Block[], source: Source): readonly Part[] {
   const parts: Part[] = [];
   let texts: Block[] = [];
   let lead = '';
   let number = 0;
   const flush = (): void => {
-    if (texts.length > 0) parts.push({ ...exact(texts, document), lead: '' });
+    if (texts.length > 0) parts.push({ ...exact(texts, source), lead: '', blocks: texts.length });
     texts = [];
   };
   for (const block of blocks) {
@@ -161,17 +240,17 @@ function directory(blocks: readonly Block[], document: Blocks): readonly Part[] 
     flush();
     number += 1;
     const own = /^\s*(\d{1,2})[.．、)）]/.exec(block.text)?.[1];
-    parts.push({ ...exact([block], document), lead, item: `第 ${own ?? number} 项` });
+    parts.push({ ...exact([block], source), lead, item: `第 ${own ?? number} 项`, blocks: 1 });
   }
   flush();
   return parts;
 }
 
 /** The text of neighbouring blocks as it stands in the source. */
-function exact(blocks: readonly Block[], document: Blocks): { readonly text: string; readonly line: number } {
+function exact(blocks: readonly Block[], source: Source): { readonly text: string; readonly line: number } {
   const first = blocks[0]!;
   const last = blocks.at(-1)!;
-  if (!document.lines || first.line === last.line)
+  if (!source.lines || first.line === last.line)
     return {
       text: blocks
         .map((b) => b.text)
@@ -179,8 +258,19 @@ function exact(blocks: readonly Block[], document: Blocks): { readonly text: str
         .trim(),
       line: first.line,
     };
-  const base = document.firstLine ?? 1;
-  const rest = document.lines.slice(first.end - base + 1, last.end - base + 1);
+  const rest: string[] = [];
+  let cut = false;
+  for (let line = first.end + 1; line <= last.end; line++) {
+    const text = source.lines[line - source.base]!;
+    if (source.asked.has(line)) {
+      cut = true;
+      continue;
+    }
+    // Of the empty lines around a line that was left out, one is enough.
+    if (cut && text.trim() === '' && (rest.at(-1)?.trim() ?? 'x') === '') continue;
+    cut = false;
+    rest.push(text);
+  }
   return { text: [first.text, ...rest].join('\n').trim(), line: first.line };
 }
 
