@@ -24,6 +24,8 @@ const decimal = (min: number, max: number) =>
 
 const text = z.string().trim().min(1, 'must not be empty');
 
+const onOff = z.enum(['on', 'off'], 'must be "on" or "off"').transform((value) => value === 'on');
+
 const quietHours = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$|^off$/, 'must look like 21:30-07:30, or be "off"')
@@ -103,6 +105,17 @@ const settings = {
     default: '30',
     help: 'A reply that could not be sent for this long is not sent any more, and shown as expired.',
   },
+  HUIYIN_PIECES_SECONDS: {
+    schema: decimal(0, 60),
+    default: '4',
+    help: 'How long the bot waits whether somebody goes on, before it reads what they wrote as one; never for emergencies. 0 = every message by itself.',
+  },
+  HUIYIN_PIECES_MOST: { schema: whole(1, 50), default: '6', help: 'At most so many messages are read as one.' },
+  HUIYIN_PIECES_LONGEST_SECONDS: {
+    schema: decimal(0, 600),
+    default: '15',
+    help: 'Somebody who goes on and on is answered after this time at the latest.',
+  },
   HUIYIN_CATCH_UP_MINUTES: {
     schema: whole(0, 10_080),
     default: '120',
@@ -136,6 +149,47 @@ const settings = {
     help: 'Optional. Any OpenAI-compatible endpoint, local ones included.',
   },
   OPENAI_MODEL: { schema: text, help: 'Name of the model. Required when OPENAI_API_KEY or OPENAI_BASE_URL is set.' },
+  MODEL_DAILY_TOKENS: {
+    schema: whole(0, 1_000_000_000),
+    default: '0',
+    help: 'Most tokens that the model may cost in a day; then answers are quotes until midnight. 0 = no limit.',
+  },
+  MODEL_CONCURRENCY: {
+    schema: whole(1, 64),
+    default: '4',
+    help: 'Questions that the model is asked at the same time; others wait their turn.',
+  },
+  MODEL_JSON: {
+    schema: z.enum(['auto', 'json_schema', 'json_object', 'text']),
+    default: 'auto',
+    help: 'How the endpoint is asked for JSON: json_schema, json_object or text; "auto" begins with the first and goes on where it is refused.',
+  },
+  OPENAI_VISION_MODEL: {
+    schema: text,
+    help: 'Optional. Name of a model at the same endpoint that reads pictures: scanned PDFs and photographed notices are then read by it, and marked as read by a machine.',
+  },
+  EMBEDDING_MODEL: {
+    schema: text,
+    help: 'Optional. Name of an embedding model: passages are then found by what they mean as well. Another name embeds everything anew.',
+  },
+  EMBEDDING_BASE_URL: {
+    schema: z.url('must be a URL such as http://127.0.0.1:11434/v1'),
+    help: 'Endpoint of the embedding model. Default: OPENAI_BASE_URL.',
+  },
+  EMBEDDING_API_KEY: {
+    schema: text,
+    help: 'Key for the embedding model. Default: OPENAI_API_KEY, unless EMBEDDING_BASE_URL names another endpoint.',
+  },
+  RERANK: {
+    schema: onOff,
+    default: 'off',
+    help: '"on": the model reads the best eight passages and puts them in order before an answer is made of them. Costs a call a question.',
+  },
+  GENERATE_ASKED: {
+    schema: onOff,
+    default: 'off',
+    help: '"on": the model thinks once of ways in which residents ask for each passage; staff look at them in the console.',
+  },
 } as const satisfies Record<string, Omit<Setting, 'name'>>;
 
 export const SETTINGS: readonly Setting[] = Object.entries(settings).map(([name, s]) => ({ name, ...s }));
@@ -149,6 +203,15 @@ export interface Pacing {
   readonly dailyCap: number;
   /** Minutes after midnight in the time zone; `from` may be later than `to` (over midnight). */
   readonly quietHours: { readonly from: number; readonly to: number } | undefined;
+}
+
+/** When messages of one person in one place are read as one. */
+export interface Pieces {
+  /** How long to wait whether more comes; 0 = never. */
+  readonly windowMs: number;
+  readonly most: number;
+  /** From the first piece. */
+  readonly longestMs: number;
 }
 
 export interface Config {
@@ -166,11 +229,26 @@ export interface Config {
   readonly pacing: Pacing;
   readonly messageBytes: number;
   readonly replyExpiresMinutes: number;
+  readonly pieces: Pieces;
   readonly catchUpMinutes: number;
   readonly maxAttachmentBytes: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly puppet: string;
-  readonly model: { readonly apiKey: string; readonly baseUrl: string | undefined; readonly name: string } | undefined;
+  readonly model:
+    | {
+        readonly apiKey: string;
+        readonly baseUrl: string | undefined;
+        readonly name: string;
+        /** 0 = no limit. */
+        readonly dailyTokens: number;
+        readonly concurrency: number;
+        readonly json: 'auto' | 'json_schema' | 'json_object' | 'text';
+      }
+    | undefined;
+  readonly vision: { readonly apiKey: string; readonly baseUrl: string | undefined; readonly name: string } | undefined;
+  readonly embedding: { readonly apiKey: string; readonly baseUrl: string | undefined; readonly name: string } | undefined;
+  readonly rerank: boolean;
+  readonly generateAsked: boolean;
 }
 
 export class ConfigError extends Error {
@@ -212,6 +290,23 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
       'OPENAI_MODEL is set, but neither OPENAI_API_KEY nor OPENAI_BASE_URL. Say where the model is, or remove OPENAI_MODEL to work without one.',
     );
   }
+  if (!endpoint && given('OPENAI_VISION_MODEL')) {
+    problems.push(
+      'OPENAI_VISION_MODEL is set, but neither OPENAI_API_KEY nor OPENAI_BASE_URL. Say where the model is, or remove OPENAI_VISION_MODEL.',
+    );
+  }
+  const embeddingEndpoint = given('EMBEDDING_BASE_URL') || given('EMBEDDING_API_KEY');
+  if (given('EMBEDDING_MODEL') && !embeddingEndpoint && !endpoint) {
+    problems.push(
+      'EMBEDDING_MODEL is set, but no endpoint. Say where the model is with EMBEDDING_BASE_URL or EMBEDDING_API_KEY, or remove it.',
+    );
+  }
+  if (!given('EMBEDDING_MODEL') && embeddingEndpoint) {
+    problems.push('EMBEDDING_MODEL is missing. Name the embedding model to use, or remove EMBEDDING_BASE_URL and EMBEDDING_API_KEY.');
+  }
+  for (const name of ['RERANK', 'GENERATE_ASKED'] as const) {
+    if (raw[name] === true && !given('OPENAI_MODEL')) problems.push(`${name}=on needs a model. Set OPENAI_MODEL, or ${name}=off.`);
+  }
   if (problems.length > 0) throw new ConfigError(problems);
   const s = raw as Raw;
   const rehearsal = s.WECHATY_PUPPET === 'rehearsal';
@@ -237,11 +332,34 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     },
     messageBytes: s.HUIYIN_MESSAGE_BYTES!,
     replyExpiresMinutes: s.HUIYIN_REPLY_EXPIRES_MINUTES!,
+    pieces: {
+      windowMs: s.HUIYIN_PIECES_SECONDS! * 1000,
+      most: s.HUIYIN_PIECES_MOST!,
+      longestMs: Math.max(s.HUIYIN_PIECES_LONGEST_SECONDS!, s.HUIYIN_PIECES_SECONDS!) * 1000,
+    },
     catchUpMinutes: s.HUIYIN_CATCH_UP_MINUTES!,
     maxAttachmentBytes: Math.round(s.HUIYIN_MAX_ATTACHMENT_MB! * 1024 * 1024),
     logLevel: s.HUIYIN_LOG_LEVEL!,
     puppet: s.WECHATY_PUPPET!,
-    model: s.OPENAI_MODEL ? { apiKey: s.OPENAI_API_KEY ?? 'none', baseUrl: s.OPENAI_BASE_URL, name: s.OPENAI_MODEL } : undefined,
+    model: s.OPENAI_MODEL
+      ? {
+          ...{ apiKey: s.OPENAI_API_KEY ?? 'none', baseUrl: s.OPENAI_BASE_URL, name: s.OPENAI_MODEL },
+          ...{ dailyTokens: s.MODEL_DAILY_TOKENS!, concurrency: s.MODEL_CONCURRENCY!, json: s.MODEL_JSON! },
+        }
+      : undefined,
+    vision: s.OPENAI_VISION_MODEL
+      ? { apiKey: s.OPENAI_API_KEY ?? 'none', baseUrl: s.OPENAI_BASE_URL, name: s.OPENAI_VISION_MODEL }
+      : undefined,
+    embedding: s.EMBEDDING_MODEL
+      ? {
+          // A key is shown to the endpoint only that it was given for.
+          apiKey: s.EMBEDDING_API_KEY ?? (s.EMBEDDING_BASE_URL ? undefined : s.OPENAI_API_KEY) ?? 'none',
+          baseUrl: s.EMBEDDING_BASE_URL ?? s.OPENAI_BASE_URL,
+          name: s.EMBEDDING_MODEL,
+        }
+      : undefined,
+    rerank: s.RERANK!,
+    generateAsked: s.GENERATE_ASKED!,
   };
 }
 

@@ -16,6 +16,7 @@ import { noteRooms } from './community/groups-store.ts';
 import type { Config } from './config.ts';
 import { createConsole } from './console/console.ts';
 import { newSetupToken } from './console/sign-in.ts';
+import { LARGEST_UPLOAD } from './console/upload.ts';
 import type { Log } from './log.ts';
 import type { Channel, ChannelState } from './messages.ts';
 import { startTicker } from './scheduler/ticker.ts';
@@ -82,6 +83,7 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
       { files: indexed.files, changed: indexed.changed, problems: indexed.problems.length, ms: indexed.ms },
       'documents are indexed',
     );
+  core.knowledge.background.start();
 
   let state: ChannelState | undefined;
   const setupToken = await newSetupToken(store);
@@ -100,6 +102,7 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     tickets: core.tickets,
     activities: core.activities,
     notices: core.notices,
+    greet: core.greet,
     tellAskers: (tx, answered) => tellAskers(tx, core.post, answered),
     mediaDir: config.mediaDir,
     policiesDir: config.policiesDir,
@@ -113,7 +116,9 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
       { path: '/', app: consoleApp.app },
     ],
     loopbackOnly,
-    maxBodyBytes: config.maxAttachmentBytes + 1024 * 1024,
+    // The console takes documents up to its own limit, whatever residents may send.
+    maxBodyBytes: Math.max(config.maxAttachmentBytes, LARGEST_UPLOAD) + 1024 * 1024,
+    tooLarge: (c) => consoleApp.tooLarge(c),
     log,
   });
   const server: HttpServer = await listen(web, config.host, config.port);
@@ -123,6 +128,7 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
   // Before anything new is heard: a conversation that ran out while the program was down is ended, not overwritten.
   await endConversations(store, core.tickets, clock.now(), log);
   await core.pipeline.resume();
+  started.push(clock.onMove(() => core.pipeline.nudge()));
   // Stopped in reverse: what is in the air is finished first, then the channel closes, then what was heard is handled.
   started.push(() => channel.stop());
   started.push(() => core.courier.stop());

@@ -44,6 +44,26 @@ describe('configuration', () => {
     expect(problems.join('\n')).toMatch(/OPENAI_MODEL is missing/);
   });
 
+  it('gives the embedding model the endpoint and key of the other one, unless it has its own', () => {
+    const model = { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'http://127.0.0.1:1/v1', OPENAI_MODEL: 'm' };
+    expect(loadConfig(model)).toMatchObject({ embedding: undefined, rerank: false, generateAsked: false });
+    expect(loadConfig({ ...model, EMBEDDING_MODEL: 'e' }).embedding).toEqual({ apiKey: 'k', baseUrl: 'http://127.0.0.1:1/v1', name: 'e' });
+    expect(loadConfig({ ...model, EMBEDDING_MODEL: 'e', EMBEDDING_BASE_URL: 'http://127.0.0.1:2/v1' }).embedding).toEqual({
+      apiKey: 'none',
+      baseUrl: 'http://127.0.0.1:2/v1',
+      name: 'e',
+    });
+    expect(loadConfig({ EMBEDDING_MODEL: 'e', EMBEDDING_API_KEY: 'own' })).toMatchObject({
+      model: undefined,
+      embedding: { apiKey: 'own', baseUrl: undefined },
+    });
+    expect(loadConfig({ ...model, RERANK: 'on', GENERATE_ASKED: 'on' })).toMatchObject({ rerank: true, generateAsked: true });
+    expect(problemsOf({ EMBEDDING_MODEL: 'e' }).join()).toMatch(/EMBEDDING_MODEL is set, but no endpoint/);
+    expect(problemsOf({ EMBEDDING_BASE_URL: 'http://127.0.0.1:2/v1' }).join()).toMatch(/EMBEDDING_MODEL is missing/);
+    expect(problemsOf({ RERANK: 'on' })).toEqual(['RERANK=on needs a model. Set OPENAI_MODEL, or RERANK=off.']);
+    expect(problemsOf({ ...model, GENERATE_ASKED: 'yes' }).join()).toMatch(/GENERATE_ASKED="yes" must be "on" or "off"/);
+  });
+
   it('treats an empty variable as not set', () => {
     expect(loadConfig({ HUIYIN_PORT: ' ' }).port).toBe(3210);
   });

@@ -1,9 +1,16 @@
 import type { Activities } from '../activities/activities.ts';
 import { forgetEverywhere, remember } from '../bot/conversation-store.ts';
-import type { EffectAppliers } from '../bot/effects.ts';
+import type { EffectAppliers, EffectContext } from '../bot/effects.ts';
+import { messagesOf } from '../bot/inbox-store.ts';
 import { type Community, gridOf } from '../community/community.ts';
+import { sayManners } from '../community/group-manners.ts';
+import { type GroupManners, groupById, setManners } from '../community/groups-store.ts';
 import { peopleToAlert } from '../community/people-store.ts';
-import type { Knowledge } from '../knowledge/knowledge.ts';
+import type { Heard } from '../intents/heard.ts';
+import { withoutNames } from '../intents/private.ts';
+import { passedOn } from '../knowledge/ask/render.ts';
+import { answerText, waitingText } from '../knowledge/gap-words.ts';
+import type { Gap, GapAnswered, Knowledge } from '../knowledge/knowledge.ts';
 import type { Outgoing } from '../messages.ts';
 import type { Notices } from '../scheduler/notices.ts';
 import type { TicketResult, Tickets } from '../tickets/tickets.ts';
@@ -24,18 +31,44 @@ export function createAppliers(parts: {
 }): EffectAppliers {
   const { tickets, activities, notices, knowledge, community } = parts;
 
+  const gridIn = (heard: Heard, building: string | undefined): string | undefined =>
+    gridOf(community, building) ?? (heard.group?.grids.length === 1 ? heard.group.grids[0] : gridOf(community, heard.group?.buildings[0]));
+
+  /** Those on duty and the grid member hear of a question that waits for them, once for each group of alike ones. */
+  async function askStaff({ tx, heard, post }: EffectContext, gap: Gap): Promise<void> {
+    const people = await peopleToAlert(tx, parts.channelName, gridIn(heard, undefined));
+    await post(
+      tx,
+      people
+        .filter((person) => person.id !== heard.person.id)
+        .map((person) => ({
+          key: `gap:${gap.number}:staff:${heard.id}:${person.id}`,
+          to: { person: person.id },
+          text: waitingText(gap),
+          priority: 'broadcast',
+          cause: { kind: 'gap', id: gap.number },
+        })),
+    );
+  }
+
   return {
     async open_ticket({ tx, heard, reply }, { ticket }) {
       const result = await tickets.open(tx, { ticket, reporter: heard.person, group: heard.group });
       await sayRefusal(result, reply);
     },
-    async join_ticket({ tx, heard, reply }, { number, where }) {
-      const result = await tickets.join(tx, number, { person: heard.person, group: heard.group, where, words: heard.message.text });
-      await sayRefusal(result, reply);
+    async join_ticket({ tx, heard, reply }, { number, where, words, quiet }) {
+      const result = await tickets.join(tx, number, {
+        person: heard.person,
+        group: heard.group,
+        where,
+        words: words ?? heard.message.text,
+        quiet,
+      });
+      if (!quiet) await sayRefusal(result, reply);
     },
-    async amend_ticket({ tx, heard, reply }, { number, where, addition, pictures }) {
-      const result = await tickets.amend(tx, number, { person: heard.person, group: heard.group, where, addition, pictures });
-      await sayRefusal(result, reply);
+    async amend_ticket({ tx, heard, reply }, { number, where, addition, pictures, quiet }) {
+      const result = await tickets.amend(tx, number, { person: heard.person, group: heard.group, where, addition, pictures, quiet });
+      if (!quiet) await sayRefusal(result, reply);
     },
     async rate_ticket({ tx, heard, reply }, { number, verdict, remark }) {
       const result = await tickets.rate(tx, number, { person: heard.person, group: heard.group, verdict, remark });
@@ -51,24 +84,40 @@ export function createAppliers(parts: {
       await reply(result.kind === 'done' ? result.text : result.reason);
     },
 
-    async record_gap({ tx, heard, now, reply }, { question, tell }) {
-      const gap = await knowledge.gaps.record(tx, { question, personId: heard.person.id, groupId: heard.group?.id, tell, at: now });
+    async record_gap(context, { question, tell }) {
+      const { tx, heard, now, reply } = context;
+      const { person, group } = heard;
+      // It goes on to staff, and becomes a way of asking: without neighbours' names.
+      const words = withoutNames(question);
+      const gap = await knowledge.gaps.record(tx, { question: words, personId: person.id, groupId: group?.id, tell, at: now });
       if (!tell) return;
-      const where = heard.group ? '我在这里@您' : '我马上告诉您';
-      await reply(`我在现有的规定和通知里没有找到依据，不敢乱说。已转给网格员，有答复${where}。（编号 ${gap.number}）`);
+      // The very words were answered before, and only not found again.
+      if (gap.state === 'answered') return reply(answerText(gap, gap.headline, gap.answer));
+      await reply(passedOn(heard.group !== undefined, gap.number));
+      if (gap.fresh) await askStaff(context, gap);
     },
     async answer_gap({ tx, heard, now, reply, post }, { number, text }) {
       const result = await knowledge.gaps.answer(tx, { number, text, by: heard.person.name, at: now });
-      if (result.kind === 'refused') return reply(result.message);
-      const told = await tellAskers(tx, post, result);
-      await reply(`${number} 已答复，并加入知识库。${told > 0 ? `正在通知 ${told} 位提问的居民。` : '没有需要通知的居民。'}`);
+      await sayAnswered(result, number, (answered) => tellAskers(tx, post, answered), reply);
+    },
+    async approve_gap({ tx, heard, now, reply, post }, { number }) {
+      const result = await knowledge.gaps.approve(tx, { number, by: heard.person.name, at: now });
+      await sayAnswered(result, number, (answered) => tellAskers(tx, post, answered), reply);
+    },
+    async log_answer({ tx, heard, now }, { id, question, said, answer }) {
+      await knowledge.feedback.log(tx, { ...answer, id, question, said, message: heard.id, groupId: heard.group?.id, at: now });
+    },
+    async judge_answer(context, { answer, verdict, remark, say }) {
+      const { tx, heard, now, reply } = context;
+      const { person, group } = heard;
+      const given = await knowledge.feedback.give(tx, { answer, verdict, remark, personId: person.id, groupId: group?.id, at: now });
+      if (given.kind === 'unknown') return;
+      if (say && given.before !== verdict) await reply(say);
+      if (given.gap?.fresh) await askStaff(context, given.gap);
     },
 
     async alert_duty({ tx, heard, key, post }, { text, where }) {
-      const grid =
-        gridOf(community, where.building) ??
-        (heard.group?.grids.length === 1 ? heard.group.grids[0] : gridOf(community, heard.group?.buildings[0]));
-      const people = await peopleToAlert(tx, parts.channelName, grid);
+      const people = await peopleToAlert(tx, parts.channelName, gridIn(heard, where.building));
       await post(
         tx,
         people.map(
@@ -114,10 +163,22 @@ export function createAppliers(parts: {
       if (result.text) await reply(result.text);
     },
 
+    async set_manners({ tx, reply }, { groupId, attitude, style }) {
+      const group = await groupById(tx, groupId);
+      if (!group) return reply('没有找到这个群的档案，设置没有改。');
+      const manners: GroupManners = {
+        attitude: attitude ?? group.manners?.attitude,
+        style: (style ?? group.manners?.style) === 'large' ? 'large' : undefined,
+      };
+      await setManners(tx, groupId, manners);
+      await reply(`已改好。${sayManners(manners)}`);
+    },
+
     async erase_person({ tx, heard, now, post }) {
       const { person } = heard;
-      await tickets.erasePerson(tx, person.id);
+      const kept = await tickets.erasePerson(tx, person.id);
       await activities.erasePerson(tx, person.id);
+      await knowledge.feedback.erasePerson(tx, person.id, await messagesOf(tx, person.id), now);
       await knowledge.gaps.erasePerson(tx, person.id);
       await forgetEverywhere(tx, person.id);
       const confirmation = await beginErasure(tx, person, now);
@@ -125,13 +186,40 @@ export function createAppliers(parts: {
         {
           key: `erase:${person.id}:${heard.id}`,
           to: { person: confirmation.to },
-          text: '您的信息已删除：姓名、联系方式、与工单和报名的关联、您发来的内容。工单本身保留，不再与您有关联。',
+          text: farewell(kept),
           priority: 'reply',
           cause: { kind: 'system', id: confirmation.causeId },
         },
       ]);
     },
   };
+}
+
+/** What is gone, and what has to stay: a lamp is still broken when the one who reported it is forgotten. */
+function farewell(tickets: readonly string[]): string {
+  const gone = '您的信息已删除：姓名、联系方式、与工单和报名的关联、您发来的内容。';
+  if (tickets.length === 0) return `${gone}没有要保留的工单。`;
+  return `${gone}工单本身保留（${tickets.slice(0, 10).join('、')}${tickets.length > 10 ? `等 ${tickets.length} 件` : ''}）：只留事情，不再与您有关联。`;
+}
+
+async function sayAnswered(
+  result: GapAnswered,
+  number: string,
+  tell: (answered: Extract<GapAnswered, { kind: 'answered' }>) => Promise<number>,
+  reply: (text: string) => Promise<void>,
+): Promise<void> {
+  switch (result.kind) {
+    case 'refused':
+      return reply(result.message);
+    case 'review':
+      return reply(`${number} 的答复已记下，等另一位同事同意后发出（/同意 ${number}，或在控制台里同意）。`);
+    case 'answered': {
+      const told = await tell(result);
+      return reply(`${number} 已答复，并加入知识库。${told > 0 ? `正在通知 ${told} 位提问的居民。` : '没有需要通知的居民。'}`);
+    }
+    default:
+      return result satisfies never;
+  }
 }
 
 async function sayRefusal(result: TicketResult, reply: (text: string) => Promise<void>): Promise<void> {

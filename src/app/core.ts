@@ -1,6 +1,7 @@
 import { type Activities, createActivities } from '../activities/activities.ts';
 import { createResolve } from '../bot/addressing.ts';
 import { createPipeline, type Pipeline } from '../bot/pipeline.ts';
+import { withManners } from '../bot/wording.ts';
 import type { Community } from '../community/community.ts';
 import { type Group, groupOfRoom } from '../community/groups-store.ts';
 import type { Config } from '../config.ts';
@@ -11,10 +12,11 @@ import type { Channel, Clock } from '../messages.ts';
 import { type Courier, createCourier } from '../outbox/courier.ts';
 import { createPost, type Post } from '../outbox/post.ts';
 import { createNotices, type Notices } from '../scheduler/notices.ts';
-import type { Store } from '../store/database.ts';
+import type { Db, Store } from '../store/database.ts';
 import { createTickets, type Tickets } from '../tickets/tickets.ts';
 import { createAppliers } from './appliers.ts';
 import { endErasure } from './erasure.ts';
+import { createGreet } from './greeting.ts';
 import { knowledgeOf } from './open.ts';
 import { publicationIn } from './publication.ts';
 
@@ -27,6 +29,8 @@ export interface Core {
   readonly post: Post;
   readonly courier: Courier;
   readonly pipeline: Pipeline;
+  /** Introduces the bot in a group, once. */
+  greet(tx: Db, group: Group): Promise<void>;
   groupOf(roomId: string, topic?: string): Promise<Group>;
   /** Finishes what is being handled and sent, and stops. */
   stop(): Promise<void>;
@@ -44,7 +48,7 @@ export async function createCore(options: {
   const { config, store, community, channel, clock, log } = options;
   const { timeZone } = config;
   const knowledge = await knowledgeOf({ config, store, log }, clock, community);
-  const post = createPost({ channel: channel.name, clock, maxBytes: config.messageBytes });
+  const post = withManners(createPost({ channel: channel.name, clock, maxBytes: config.messageBytes }));
   const tickets = createTickets({ clock, post, community, timeZone, log });
   const activities = createActivities({ clock, post, timeZone, log });
   const notices = createNotices({
@@ -96,13 +100,15 @@ export async function createCore(options: {
     timeZone,
     log,
     dataDir: config.dataDir,
+    ...(config.pacing.quietHours ? { quietHours: config.pacing.quietHours } : {}),
   });
   const pipeline = createPipeline({
     store,
     channel,
     clock,
     startedAt: options.startedAt,
-    handle: understanding,
+    understanding,
+    pieces: config.pieces,
     appliers: createAppliers({ tickets, activities, notices, knowledge, community, channelName: channel.name }),
     post,
     courier,
@@ -117,12 +123,14 @@ export async function createCore(options: {
     post,
     courier,
     pipeline,
+    greet: createGreet({ post, botName: config.botName, community }),
     groupOf: (roomId, topic = '') =>
       store.transaction((tx) =>
         groupOfRoom(tx, { channel: channel.name, id: roomId, topic, stableIds: channel.stableIds, at: clock.now() }),
       ),
     async stop() {
-      await pipeline.idle();
+      knowledge.stopAsking();
+      await pipeline.stop();
       await courier.stop();
       await knowledge.close();
     },

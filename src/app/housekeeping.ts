@@ -4,6 +4,7 @@ import { expiredConversations, takeExpired } from '../bot/conversation-store.ts'
 import { hasAccepted, pruneInbox } from '../bot/inbox-store.ts';
 import { groupById } from '../community/groups-store.ts';
 import { personById } from '../community/people-store.ts';
+import { pruneAnswers } from '../knowledge/feedback-store.ts';
 import type { Log } from '../log.ts';
 import type { ChannelState } from '../messages.ts';
 import { pruneOutboxTexts } from '../outbox/outbox-store.ts';
@@ -16,6 +17,11 @@ const DAY = 86_400_000;
 /** What residents wrote to the bot, and what it answered, is kept for 90 days; that a message was handled, for a year. */
 const TEXT_DAYS = 90;
 const ROW_DAYS = 365;
+const HOUR = 3_600_000;
+/** Who took part in a quarrel is nobody's business the next day. */
+const TONE_HOURS = 1;
+/** What was asked and answered, without who asked: long enough to see a season. */
+const ANSWER_DAYS = 180;
 
 /** A picture that belongs to no ticket was sent to neighbours, not to us. */
 const STRAY_PICTURE_DAYS = 7;
@@ -29,8 +35,9 @@ export async function prune(store: Store, mediaDir: string, now: Date, log: Log)
   try {
     await store.transaction(async (tx) => {
       const texts = new Date(now.getTime() - TEXT_DAYS * DAY);
-      await pruneInbox(tx, { texts, rows: new Date(now.getTime() - ROW_DAYS * DAY) });
+      await pruneInbox(tx, { texts, rows: new Date(now.getTime() - ROW_DAYS * DAY), tones: new Date(now.getTime() - TONE_HOURS * HOUR) });
       await pruneOutboxTexts(tx, texts);
+      await pruneAnswers(tx, new Date(now.getTime() - ANSWER_DAYS * DAY));
     });
   } catch (error) {
     log.error({ err: error }, 'housekeeping failed');
@@ -49,8 +56,9 @@ export async function endConversations(store: Store, tickets: Tickets, now: Date
       await store.transaction(async (tx) => {
         // What they answered in time may still wait to be handled.
         if ((await hasAccepted(tx, personId)) || !(await takeExpired(tx, personId, place, now))) return;
-        const reporter = state.kind === 'ticket_needs_place' ? await personById(tx, personId) : undefined;
-        if (state.kind !== 'ticket_needs_place' || !reporter) return;
+        const waits = state.kind === 'ticket_needs_place' || state.kind === 'same_matter';
+        const reporter = waits ? await personById(tx, personId) : undefined;
+        if (!waits || !reporter) return;
         const group = place === 'private' ? undefined : await groupById(tx, place);
         const result = await tickets.open(tx, { ticket: state.effect.ticket, reporter, group });
         if (result.kind === 'refused') throw new Error(`the report could not be logged: ${result.why}`);

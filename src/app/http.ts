@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Log } from '../log.ts';
@@ -19,6 +19,8 @@ export function createWebApp(options: {
   readonly parts: readonly { readonly path: string; readonly app: Hono }[];
   readonly loopbackOnly: boolean;
   readonly maxBodyBytes: number;
+  /** A page for what is too large, where a part has its own; undefined for the plain sentence. */
+  readonly tooLarge?: (c: Context) => Response | Promise<Response> | undefined;
   readonly log: Log;
 }): Hono {
   const app = new Hono();
@@ -50,7 +52,7 @@ export function createWebApp(options: {
   app.use(
     bodyLimit({
       maxSize: options.maxBodyBytes,
-      onError: (c) => c.text(`内容太大，最多 ${Math.floor(options.maxBodyBytes / 1024 / 1024)} MB。`, 413),
+      onError: (c) => options.tooLarge?.(c) ?? c.text(`内容太大，最多 ${Math.floor(options.maxBodyBytes / 1024 / 1024)} MB。`, 413),
     }),
   );
   app.get('/', (c) => c.redirect(options.home));

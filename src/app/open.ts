@@ -7,8 +7,12 @@ import { withoutNames, withoutPrivateData } from '../intents/private.ts';
 import { type Knowledge, openKnowledge } from '../knowledge/knowledge.ts';
 import { createLog, type Log } from '../log.ts';
 import type { Clock } from '../messages.ts';
-import { createPhraser, type Phrase } from '../model/phraser.ts';
+import { createAsker } from '../model/asker.ts';
+import { createEmbedder } from '../model/embedder.ts';
+import { createReranker } from '../model/reranker.ts';
+import { createPictureReader } from '../model/vision.ts';
 import { openStore, type Store } from '../store/database.ts';
+import { openModel } from './model.ts';
 import { UserError } from './user-error.ts';
 
 /** The lexicon that is shipped; staff extend it. */
@@ -44,21 +48,27 @@ export async function knowledgeOf(
   community: Community | undefined,
 ): Promise<Knowledge> {
   const { config, log, store } = opened;
+  const { timeZone } = config;
+  const model = config.model && openModel(config.model, { store, clock, timeZone, community, log });
   return openKnowledge({
     store,
     log,
     clock,
     timeZone: config.timeZone,
     committee: community?.committee,
+    gapApproval: community?.gapApproval,
+    modelWays: community?.acceptModelWays ? 'accepted' : 'proposed',
     lexiconFile: existsSync(LEXICON_FILE) ? LEXICON_FILE : undefined,
+    ownLexiconFile: path.join(config.dataDir, 'lexicon.txt'),
+    uploadsDir: path.join(config.dataDir, 'documents'),
     grids: community?.grids,
-    phrase: config.model && withoutPersons(createPhraser({ ...config.model, log })),
+    wording: model?.wording,
+    embedder: config.embedding && createEmbedder(config.embedding),
+    rerank: config.rerank && model ? createReranker({ ask: model.ask, log }) : undefined,
+    readPicture: config.vision && createPictureReader({ ...config.vision, log }),
+    generateAsked: config.generateAsked && model ? createAsker({ ask: model.ask }) : undefined,
+    withoutPersons: (question) => withoutNames(withoutPrivateData(question.normalize('NFKC'), '某处')),
   });
-}
-
-/** Phones, ID numbers, doors and names of a question stay in the house. */
-function withoutPersons(phrase: Phrase): Phrase {
-  return (input) => phrase({ ...input, question: withoutNames(withoutPrivateData(input.question.normalize('NFKC'), '某处')) });
 }
 
 /** The community's file belongs to the default database; another database may be of another community. */

@@ -1,17 +1,44 @@
 import type { Log } from '../log.ts';
 import type { Citation, Clock } from '../messages.ts';
+import type { GenerateAsked } from '../model/asker.ts';
+import type { Embedder } from '../model/embedder.ts';
+import type { Phrase } from '../model/phraser.ts';
+import type { Rerank } from '../model/reranker.ts';
+import type { ReadPicture } from '../model/vision.ts';
 import type { Db, Store } from '../store/database.ts';
+import type { AskedDesk } from './asked.ts';
+import type { AddWays } from './dense/asked-keeper.ts';
+import type { Background } from './dense/background.ts';
+import type { Explanation } from './explain.ts';
+import type { FactsDesk } from './facts.ts';
+import type { FeedbackDesk } from './feedback.ts';
+import type { Gap, Gaps } from './gap.ts';
+import type { InsightDesk } from './insight.ts';
 import { KnowledgeBase } from './knowledge-base.ts';
 import type { Language } from './language.ts';
-import type { Passage, Phrase, Policy, PolicyKind, Problem } from './policy.ts';
+import type { LexiconChange, LexiconDesk } from './lexicon-file.ts';
+import type { ModelUsage } from './model-usage.ts';
+import type { LoadedPolicy, Passage, Policy, PolicyKind, Problem } from './policy.ts';
+import type { Versions } from './policy-versions.ts';
+import type { Uploads } from './uploads.ts';
 
-export type { Passage, Policy, PolicyKind, Problem } from './policy.ts';
+export type { AskedDesk, DocumentWays, Way, WaysAdded, WaysOfPassage } from './asked.ts';
+export type { Background, BackgroundStatus } from './dense/background.ts';
+export type { Explanation } from './explain.ts';
+export type { AnswerSource, FeedbackDesk, FeedbackGiven, LoggedAnswer, Opinion, Verdict } from './feedback.ts';
+export type { Gap, GapAnswered, GapAsker, GapChanged, GapDraft, GapFilter, GapRefused, Gaps, GapTold, Wording } from './gap.ts';
+export type { ModelUsage } from './model-usage.ts';
+export type { LoadedPolicy, Passage, Policy, PolicyKind, Problem } from './policy.ts';
 
 /** When and where a question is asked. Without buildings and grids, what holds in parts of the community is told as such. */
 export interface Asking {
   readonly at: Date;
   readonly buildings?: readonly string[];
   readonly grids?: readonly string[];
+  /** The answer is read by a group: what the question tells of persons is not repeated. */
+  readonly inGroup?: boolean;
+  /** Nobody asked us: no model is made to look for an answer where none is found for sure. */
+  readonly unasked?: boolean;
 }
 
 export interface Candidate {
@@ -43,6 +70,8 @@ export interface Hit {
   readonly passage: Passage;
   readonly score: number;
   readonly trace: readonly TraceTerm[];
+  /** Its place in the search by meaning, where that is configured and found it. */
+  readonly meaning?: { readonly rank: number; readonly similarity: number; readonly standsOut: number };
 }
 
 export interface Assessment {
@@ -75,6 +104,20 @@ export interface DocumentInfo extends Policy {
   /** Title of the document that replaced it. */
   readonly supersededBy?: string;
   readonly indexedAt: Date;
+  /** Name of the console user who wrote or changed it last. */
+  readonly writtenBy?: string;
+  readonly uploadId?: string;
+}
+
+/** Two documents in force that look like versions of one. */
+export interface SupersessionProposal {
+  /** Files. */
+  readonly newer: string;
+  readonly older: string;
+  /** 0–1 */
+  readonly likeness: number;
+  /** For staff. */
+  readonly reason: string;
 }
 
 /** A document that is written by the program itself, in the caller's transaction. */
@@ -124,47 +167,6 @@ export interface IndexProgress {
   onProgress?(done: number, total: number): void;
 }
 
-export interface Gap {
-  readonly number: string;
-  readonly question: string;
-  readonly state: 'open' | 'answered' | 'dismissed';
-  readonly asked: number;
-  readonly answer: string;
-  readonly answeredBy: string;
-  readonly createdAt: Date;
-  readonly lastAskedAt: Date;
-  readonly answeredAt: Date | undefined;
-}
-
-/** Someone to be told when a gap is answered; without a group, in the private chat. */
-export interface GapAsker {
-  readonly personId: string;
-  readonly groupId: string | undefined;
-}
-
-export type GapAnswered =
-  | { readonly kind: 'answered'; readonly gap: Gap; readonly askers: readonly GapAsker[] }
-  | { readonly kind: 'refused'; readonly message: string };
-
-export interface Gaps {
-  /** Keeps a question without ground. The same question counts once more; its asker is kept once, and told if asked for once. */
-  record(
-    tx: Db,
-    gap: { readonly question: string; readonly personId: string; readonly groupId?: string; readonly tell: boolean; readonly at: Date },
-  ): Promise<Gap>;
-  /** Staff answer: it becomes a Q/A entry, found from the commit on. Returns who is to be told. */
-  answer(tx: Db, answer: { readonly number: string; readonly text: string; readonly by: string; readonly at: Date }): Promise<GapAnswered>;
-  dismiss(tx: Db, number: string, by: string, at: Date): Promise<Gap | undefined>;
-  /** Forgets that a person asked. */
-  erasePerson(tx: Db, personId: string): Promise<void>;
-  byNumber(db: Db, number: string): Promise<Gap | undefined>;
-  /** Most asked first. */
-  list(
-    db: Db,
-    filter?: { readonly state?: Gap['state']; readonly limit?: number; readonly offset?: number },
-  ): Promise<{ readonly gaps: readonly Gap[]; readonly total: number }>;
-}
-
 export interface KnowledgeDeps {
   readonly store: Store;
   readonly log: Log;
@@ -174,15 +176,49 @@ export interface KnowledgeDeps {
   readonly committee?: string;
   /** Colloquial → official words. Default: none. */
   readonly lexiconFile?: string;
+  /** The community's own entries, which count instead; written by the console, or by hand. Default: none. */
+  readonly ownLexiconFile?: string;
+  /** Where uploaded documents are kept. Default: nothing can be uploaded. */
+  readonly uploadsDir?: string;
   /** Buildings of every grid, so that a notice for a grid reaches its buildings and the other way round. */
   readonly grids?: readonly { readonly name: string; readonly buildings: readonly string[] }[];
   /** Shared between knowledge bases of one process; default: one of its own. */
   readonly language?: Language;
-  /** A model that words the answer; what it says is verified, and dropped where it does not hold. */
-  readonly phrase?: Phrase;
+  /** A model that words answers; what it says is verified, and dropped where it does not hold. */
+  readonly wording?: ModelWording;
+  /** Finds passages by what they mean as well. Default: by words alone. */
+  readonly embedder?: Embedder;
+  /** A model that puts the best passages in order for ask(). Default: they stay as they were found. */
+  readonly rerank?: Rerank;
+  /** What of a question the two above may be told. Default: all but phone and ID numbers. */
+  readonly withoutPersons?: (question: string) => string;
+  /** A model that thinks of ways in which passages are asked for, once for each passage. */
+  readonly generateAsked?: GenerateAsked;
+  /** A model that reads scanned pages and pictures. Default: they are told as not readable. */
+  readonly readPicture?: ReadPicture;
+  /** Keeps those ways. Default: `asked` does. */
+  readonly addAsked?: AddWays;
+  /** Answers to gaps are published when a second person has agreed. Default: at once. */
+  readonly gapApproval?: boolean;
+  /** Whether ways that a model thought of count before staff have looked at them. Default: proposed, they do not. */
+  readonly modelWays?: 'proposed' | 'accepted';
+}
+
+/** A model that words answers. */
+export interface ModelWording {
+  readonly phrase: Phrase;
+  /** Name of the model. */
+  readonly phrasedBy: string;
+  /** Names of people of the community, which it is not told. */
+  readonly names: () => Promise<readonly string[]>;
+  readonly usage?: () => Promise<ModelUsage>;
+  /** For an answer, all calls included. Default: 8 seconds. */
+  readonly deadlineMs?: number;
 }
 
 export interface Knowledge {
+  /** Vectors for the search by meaning, and ways of asking. */
+  readonly background: Background;
   /**
    * Answers from what is in force where and when it is asked.
    * @param options.previousQuestion what the same person asked before: 那晚上呢 is understood from it
@@ -193,17 +229,50 @@ export interface Knowledge {
   assess(question: string, asking: Asking, limit?: number): Promise<readonly Assessment[]>;
   /** The best passages in force with the reasons, for the search page. */
   search(question: string, asking: Asking, limit?: number): Promise<readonly Hit[]>;
+  /** The answer with all that led to it: what was found, what was left out and why, and how sure it is. Asks no model. */
+  explain(question: string, asking: Asking, limit?: number): Promise<Explanation>;
+  /** What a change of the lexicon would do to a question, without making it. */
+  tryLexicon(
+    question: string,
+    asking: Asking,
+    change: LexiconChange,
+  ): Promise<{ readonly before: Explanation; readonly after: Explanation } | { readonly problem: string }>;
+  /** Takes up what was written into the lexicon's files. Asking does so by itself. */
+  reloadLexicon(): Promise<readonly Problem[]>;
+  /** Open gaps that this document would answer, were it in use. */
+  wouldAnswer(file: string, document: LoadedPolicy): Promise<readonly Gap[]>;
   indexFolder(folder: string, progress?: IndexProgress): Promise<IndexResult>;
   /** Adds or replaces a document in the caller's transaction; it is found from the commit on. Returns its problems, if it can't be used. */
   putDocument(tx: Db, document: NewDocument): Promise<readonly Problem[]>;
-  removeDocument(tx: Db, file: string): Promise<boolean>;
+  /** @param by name of the console user who does it; default: the program itself */
+  removeDocument(tx: Db, file: string, by?: string): Promise<boolean>;
   /** Every document with its state on the day of the clock, by file. */
   documents(): Promise<readonly DocumentInfo[]>;
   passagesOf(file: string): Promise<readonly Passage[]>;
+  /** A document with its facts and passages, as it is in use. */
+  loaded(file: string): Promise<LoadedPolicy | undefined>;
   problems(): Promise<readonly Problem[]>;
+  /** Documents that look like a newer version of another one, and do not say so. */
+  proposals(): Promise<readonly SupersessionProposal[]>;
   /** Takes up what another process has changed. Asking does so by itself. */
   refresh(): Promise<void>;
   readonly gaps: Gaps;
+  /** What was answered, and what residents think of it. */
+  readonly feedback: FeedbackDesk;
+  /** What is asked, and how it is answered. */
+  readonly insight: InsightDesk;
+  /** How people ask for passages: what staff write, and what residents and a model add. */
+  readonly asked: AskedDesk;
+  /** What staff decide on the facts of documents. */
+  readonly facts: FactsDesk;
+  readonly versions: Versions;
+  /** Undefined where there is no folder for them. */
+  readonly uploads: Uploads | undefined;
+  readonly lexicon: LexiconDesk;
+  /** How the model that words answers is doing today; undefined where there is none. */
+  modelUsage(): Promise<ModelUsage | undefined>;
+  /** The program is about to end: from now on nobody waits for a model, and answers are quotes. */
+  stopAsking(): void;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,3 @@
-import type { Phrase } from '../model/phraser.ts';
-
 /** The words of the knowledge base: a policy is one source document, a passage the unit that is indexed and cited. */
 
 export const POLICY_KINDS = ['rule', 'notice', 'guide', 'faq', 'activity'] as const;
@@ -22,12 +20,15 @@ export interface PolicyFacts {
   readonly grids: readonly string[];
 }
 
+/** What was read from a document's text instead of being declared; `text`: the words themselves were read by a model from a picture. */
+export type Inferred = keyof PolicyFacts | 'text';
+
 /** A policy as it is kept, with the facts that were read from its text instead of being declared. */
 export interface Policy extends PolicyFacts {
   /** Path relative to the indexed folder, or gap/… and notice/… for what was written in the program. */
   readonly file: string;
   readonly origin: 'folder' | 'console' | 'gap' | 'notice';
-  readonly inferred: readonly (keyof PolicyFacts)[];
+  readonly inferred: readonly Inferred[];
   readonly passages: number;
 }
 
@@ -61,8 +62,6 @@ export interface Problem {
 /** A document that can be indexed: facts, and passages without their place in the database. */
 export interface LoadedPolicy {
   readonly facts: PolicyFacts;
-  readonly inferred: readonly (keyof PolicyFacts)[];
+  readonly inferred: readonly Inferred[];
   readonly passages: readonly Omit<Passage, 'file' | 'ordinal'>[];
 }
-
-export type { Phrase };

@@ -4,6 +4,7 @@ import type { StoreDialect } from './dialect.ts';
 import { migrate } from './migrate.ts';
 import type { Schema } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
+import type { Vectors } from './vectors.ts';
 
 /** A connection or a transaction: every function of a `*-store.ts` takes either. */
 export type Db = Kysely<Schema> | Transaction<Schema>;
@@ -14,6 +15,8 @@ export interface Store {
   transaction<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
   /** Writes a consistent copy to `file`, which must not exist. */
   backup(file: string): Promise<void>;
+  /** Search by nearness of vectors, where this database can. Made ready on the first call: who never asks pays nothing. */
+  vectors(): Promise<Vectors>;
   close(): Promise<void>;
 }
 
@@ -36,6 +39,7 @@ export async function openStore(file: string, options: { readonly backupDir?: st
     db,
     transaction: (work) => db.transaction().execute(work),
     backup: (target) => dialect.backup(target),
+    vectors: () => dialect.vectors(),
     close: () => db.destroy(),
   };
 }

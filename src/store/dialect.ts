@@ -1,5 +1,6 @@
 import type { ColumnDataType, Dialect, Kysely, RawBuilder } from 'kysely';
 import type { Schema } from './schema.ts';
+import type { Vectors } from './vectors.ts';
 
 /**
  * What a database must do its own way. SQLite's is in sqlite.ts; a PostgreSQL one fits the same interface.
@@ -15,6 +16,8 @@ export interface StoreDialect {
   setVersion(db: Kysely<Schema>, version: number): Promise<void>;
   /** Writes a consistent copy of the database to a new file while it is in use. */
   backup(file: string): Promise<void>;
+  /** Search by nearness of vectors; made ready on the first call. */
+  vectors(): Promise<Vectors>;
 }
 
 /** The database can't be used as it is; the message says which, why, and what to do. */

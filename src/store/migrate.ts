@@ -2,6 +2,11 @@ import path from 'node:path';
 import type { CreateTableBuilder, Kysely } from 'kysely';
 import { type StoreDialect, StoreError } from './dialect.ts';
 import { foundation } from './migrations/0001-foundation.ts';
+import { knowledgeLoop } from './migrations/0002-knowledge-loop.ts';
+import { policyVersions } from './migrations/0003-policy-versions.ts';
+import { embeddings } from './migrations/0004-embeddings.ts';
+import { modelUsage } from './migrations/0005-model-usage.ts';
+import { groupManners } from './migrations/0006-group-manners.ts';
 import type { Schema } from './schema.ts';
 
 /** What a migration works with: table builders that already carry the dialect's options. */
@@ -15,7 +20,14 @@ export interface MigrationContext {
 export type Migration = (context: MigrationContext) => Promise<void>;
 
 /** Forward only. The number is the place in the list: add at the end, change nothing that was released. */
-const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] = [{ name: '0001-foundation', run: foundation }];
+const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] = [
+  { name: '0001-foundation', run: foundation },
+  { name: '0002-knowledge-loop', run: knowledgeLoop },
+  { name: '0003-policy-versions', run: policyVersions },
+  { name: '0004-embeddings', run: embeddings },
+  { name: '0005-model-usage', run: modelUsage },
+  { name: '0006-group-manners', run: groupManners },
+];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

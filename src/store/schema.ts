@@ -33,6 +33,14 @@ export interface Schema {
     grids: Json;
     created_at: Instant;
     archived_at: Instant | null;
+    /** How forward the bot is here; null = 谨慎. */
+    attitude: ColumnType<
+      'mentioned' | 'careful' | 'eager' | null,
+      'mentioned' | 'careful' | 'eager' | null | undefined,
+      'mentioned' | 'careful' | 'eager' | null
+    >;
+    /** large: short lines and plain words, for older residents; null = as usual. */
+    style: ColumnType<'large' | null, 'large' | null | undefined, 'large' | null>;
   };
   room_binding: {
     channel: string;
@@ -62,6 +70,8 @@ export interface Schema {
     confidence: number | null;
     slots: Json | null;
     handled_at: Instant | null;
+    /** Said in a quarrel, by its tone. What was said is not kept for it, and the mark itself only until the night. */
+    heated: ColumnType<Flag, Flag | undefined, Flag>;
   };
   outbox: {
     seq: Generated<number>;
@@ -114,6 +124,72 @@ export interface Schema {
     passages: number;
     /** Terms of every passage, packed; see knowledge/packed-terms.ts. */
     terms: Uint8Array;
+    /** Name of the console user who wrote or changed it last; null where the folder or the program did. */
+    written_by: ColumnType<string | null, string | null | undefined, string | null>;
+    /** What the document itself says, before staff's decisions on its facts: {facts, inferred}; null where there are none. */
+    read_facts: ColumnType<Json | null, Json | null | undefined, Json | null>;
+    /** The uploaded file that it was read from. */
+    upload_id: ColumnType<string | null, string | null | undefined, string | null>;
+    /** Other than before, the row was written again: also within one millisecond, and with the same bytes. */
+    revision: ColumnType<number | null, number | null | undefined, number | null>;
+  };
+  /** What a document said before it was replaced, withdrawn or removed. */
+  policy_version: {
+    seq: Generated<number>;
+    file: string;
+    /** From 1, per file; the one in use has the number after the last. */
+    version: number;
+    origin: 'folder' | 'console' | 'gap' | 'notice';
+    facts: Json;
+    inferred: Json;
+    passages: Json;
+    sha256: string;
+    upload_id: string | null;
+    indexed_at: Instant;
+    written_by: string | null;
+    replaced_at: Instant;
+    /** Name of the console user; empty where the folder or the program did. */
+    replaced_by: string;
+    reason: 'replaced' | 'withdrawn' | 'removed';
+  };
+  /** Decisions of staff on facts of a document, never changed: the last one of a name counts. */
+  policy_facts: {
+    seq: Generated<number>;
+    file: string;
+    name: string;
+    /** confirmed and corrected hold; withdrawn: what the document says counts again. */
+    state: 'confirmed' | 'corrected' | 'withdrawn';
+    value: Json;
+    /** What counted before. */
+    was: Json;
+    /** What the document itself said then. */
+    read: Json;
+    /** Holds also against what the document declares. */
+    overrides: Flag;
+    /** Of the document then. */
+    sha256: string;
+    by: string;
+    at: Instant;
+  };
+  /** Staff said that the newer one does not replace the older one. */
+  policy_pair_refused: { newer: string; older: string; by: string; at: Instant };
+  policy_upload: {
+    id: string;
+    /** The document that it is to be, or is. */
+    file: string;
+    /** As the file was called where it came from. */
+    name: string;
+    /** Name within the folder of uploads. */
+    stored: string;
+    /** Of the bytes. */
+    sha256: string;
+    size: number;
+    /** draft: looked at, not yet used. used: a document was read from it. dropped: its bytes are gone. */
+    state: 'draft' | 'used' | 'dropped';
+    by: string;
+    at: Instant;
+    settled_by: string | null;
+    settled_at: Instant | null;
   };
   passage: {
     file: string;
@@ -124,26 +200,139 @@ export interface Schema {
     lead: string;
     /** The question side of a Q/A pair, else empty. */
     question: string;
-    /** Ways in which people ask for it (常见问法). */
+    /** Ways in which people ask for it (常见问法): the document's own, and those that were accepted. */
     asked: string;
+    /** The document's own alone; null where no others were added. */
+    asked_own: ColumnType<string | null, string | null | undefined, string | null>;
     text: string;
     line: number;
   };
+  /** A way in which people ask for a passage, other than the document's own. Kept when the passage changes or goes. */
+  policy_asked: {
+    id: string;
+    file: string;
+    /** Hash of the passage's words: it says which passage is meant, also after the document was read again. */
+    passage_key: string;
+    way: string;
+    /** The way without what does not tell ways apart: once for each passage. */
+    words: string;
+    source: 'staff' | 'gap' | 'feedback' | 'model';
+    state: 'proposed' | 'accepted' | 'rejected';
+    /** Who added it; empty for the program itself. */
+    by: string;
+    at: Instant;
+    decided_by: string | null;
+    decided_at: Instant | null;
+  };
+  /** Which embedding model the vectors are of; at most one row. */
+  embedding_space: {
+    id: string;
+    model: string;
+    dimension: number;
+    /** What the model made of a fixed text when the space was begun: another vector for it is another model under the same name. */
+    probe: Uint8Array;
+    created_at: Instant;
+  };
+  /** A text that has a vector; equal texts share it. The vector stands under the same id in the dialect's own table. */
+  embedding: {
+    id: Generated<number>;
+    space_id: string;
+    /** Of the text that was embedded. */
+    hash: string;
+  };
+  /** Goes with its passage. */
+  embedded_passage: {
+    file: string;
+    ordinal: number;
+    embedding_id: number;
+    /** The document's when it was looked at; another one there now means: look again. */
+    indexed_at: Instant;
+  };
+  /** A passage for which a model was asked once in which ways people ask for it. */
+  asked_generation: {
+    /** Hash of the passage's words with its place. */
+    passage_key: string;
+    file: string;
+    /** How many ways came of it. */
+    ways: number;
+    at: Instant;
+  };
+  /** What was spent on the language model; a day of the community. */
+  model_usage: { day: Day; model: string; calls: number; tokens: number };
   policy_problem: { file: string; line: number | null; message: string; at: Instant };
   gap: {
     number: string;
     question: string;
     /** Normalised question: the same words asked again count, and do not make a second gap. */
     fingerprint: string;
-    state: 'open' | 'answered' | 'dismissed';
+    /** review: answered, and waits for a second person. Alike questions share the state of their main one. */
+    state: 'open' | 'review' | 'answered' | 'dismissed';
     asked: number;
     answer: string | null;
     answered_by: string | null;
     created_at: Instant;
     last_asked_at: Instant;
     answered_at: Instant | null;
+    /** The number of the question that this one is answered with; null = itself. Never a chain. */
+    main: ColumnType<string | null, string | null | undefined, string | null>;
+    /** unhelpful: there was an answer, and residents said that it did not help. */
+    source: ColumnType<'unanswered' | 'unhelpful', 'unanswered' | 'unhelpful' | undefined, 'unanswered' | 'unhelpful'>;
+    /** The question as staff worded it for publication. */
+    headline: ColumnType<string | null, string | null | undefined, string | null>;
+    /** An answer that waits for a second person: {text, headline, by, at}. */
+    draft: ColumnType<Json | null, Json | null | undefined, Json | null>;
+    approved_by: ColumnType<string | null, string | null | undefined, string | null>;
+    /** Why a proposed answer was sent back, or a published one withdrawn. */
+    note: ColumnType<string | null, string | null | undefined, string | null>;
+    /** How often an answer was published: the first one, and its corrections. */
+    revision: ColumnType<number, number | undefined, number>;
   };
-  gap_asker: { gap_number: string; person_id: string; group_id: string | null; tell: Flag; asked_at: Instant };
+  gap_asker: {
+    gap_number: string;
+    person_id: string;
+    group_id: string | null;
+    tell: Flag;
+    asked_at: Instant;
+    /** When the answer was first queued for this person. */
+    told_at: ColumnType<Instant | null, Instant | null | undefined, Instant | null>;
+  };
+  /** What was answered to residents, or could not be; kept for half a year. */
+  answer_log: {
+    id: string;
+    /** Number of the message (inbox.seq): the only tie to a person, so that who asks for it is forgotten here as well. */
+    message: number;
+    at: Instant;
+    /** null = in private. */
+    group_id: string | null;
+    /** Without persons' data; empty once its asker is forgotten. */
+    question: string;
+    /** The question without what does not tell questions apart. */
+    words: string;
+    kind: 'answered' | 'expired' | 'clarify' | 'no-ground';
+    /** 0: nothing was said, for the bot was not asked. */
+    said: Flag;
+    text: string;
+    confidence: number;
+  };
+  answer_source: {
+    answer_id: string;
+    n: number;
+    file: string;
+    title: string;
+    clause: string;
+    /** As in policy_asked; null where the passage was not found any more. */
+    passage_key: string | null;
+  };
+  /** What a person thinks of an answer: one opinion for each, the last. */
+  answer_feedback: {
+    answer_id: string;
+    person_id: string;
+    verdict: 'useful' | 'useless' | 'wrong';
+    remark: string;
+    /** The question that staff are to look at because of it. */
+    gap_number: string | null;
+    at: Instant;
+  };
 
   ticket: {
     number: string;

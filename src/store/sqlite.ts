@@ -5,6 +5,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import { CompiledQuery, type Driver, type Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from 'kysely';
 import { type StoreDialect, StoreError } from './dialect.ts';
 import type { Schema } from './schema.ts';
+import { loadVectors } from './sqlite-vectors.ts';
+import type { Vectors } from './vectors.ts';
 
 /** "HUIY" in ASCII: marks a database file as ours (SQLite's application_id). */
 const APPLICATION_ID = 0x48554959;
@@ -35,6 +37,7 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
     if (error instanceof StoreError) throw error;
     throw explain(error, file);
   }
+  let vectors: Promise<Vectors> | undefined;
   return {
     kysely: new ImmediateSqliteDialect({ database: kept }),
     tableOptions: sql`strict`,
@@ -53,6 +56,10 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
       await writeFile(partial, '', { mode: 0o600 });
       await database.backup(partial);
       await rename(partial, target);
+    },
+    vectors() {
+      vectors ??= loadVectors(database);
+      return vectors;
     },
   };
 }

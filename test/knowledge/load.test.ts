@@ -114,8 +114,9 @@ describe('formats', () => {
 
   it.each([
     ['a.docx', 'this is no zip', /is not a DOCX file/],
-    ['a.pdf', '%PDF-1.7', /PDF is not readable yet/],
-    ['a.xlsx', 'PK', /save the sheet as CSV/],
+    ['a.pdf', '%PDF-1.7', /is not a PDF file/],
+    ['a.xlsx', 'PK', /is not an XLSX file/],
+    ['a.xls', 'x', /save it as XLSX/],
     ['a.md', '', /is empty/],
     ['a.txt', ' \n\n ', /is empty/],
     ['a.md', '# 只有标题\n', /no text that could be quoted/],

@@ -25,17 +25,17 @@ export const LANGUAGE = createLanguage();
 /** A knowledge base over a scratch folder and a real database. */
 export async function openLibrary(
   files: Readonly<Record<string, string | Uint8Array>> = {},
-  deps: Partial<Omit<KnowledgeDeps, 'store'>> & { readonly database?: string } = {},
+  deps: Partial<KnowledgeDeps> & { readonly database?: string } = {},
 ): Promise<Library> {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'huiyin-knowledge-'));
-  const store = await openStore(deps.database ?? ':memory:');
+  const store = deps.store ?? (await openStore(deps.database ?? ':memory:'));
   const knowledge = await openKnowledge({
-    store,
     log: silentLog,
     clock: { now: () => SUNDAY },
     timeZone: 'Asia/Shanghai',
     language: LANGUAGE,
     ...deps,
+    store,
   });
   const library: Library = {
     store,

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Hono } from 'hono';
 import { createActivities } from '../../src/activities/activities.ts';
+import { createGreet } from '../../src/app/greeting.ts';
 import { createWebApp } from '../../src/app/http.ts';
 import { publicationIn } from '../../src/app/publication.ts';
 import { seedCommunity } from '../../src/app/seed.ts';
@@ -13,7 +14,7 @@ import { type Person, personByPlatformId } from '../../src/community/people-stor
 import { type Console, createConsole } from '../../src/console/console.ts';
 import type { ConsoleDeps } from '../../src/console/deps.ts';
 import { newSetupToken } from '../../src/console/sign-in.ts';
-import { openKnowledge } from '../../src/knowledge/knowledge.ts';
+import { type ModelWording, openKnowledge } from '../../src/knowledge/knowledge.ts';
 import { createLanguage } from '../../src/knowledge/language.ts';
 import { silentLog } from '../../src/log.ts';
 import type { ChannelState } from '../../src/messages.ts';
@@ -86,6 +87,18 @@ export class Visitor {
     );
   }
 
+  /** Sends a form with a file, as a browser does. */
+  async upload(
+    url: string,
+    file: { readonly name: string; readonly bytes: Uint8Array | string },
+    fields: Readonly<Record<string, string>> = {},
+  ): Promise<Page> {
+    const form = new FormData();
+    for (const [name, value] of Object.entries({ csrf: this.csrf, ...fields })) form.append(name, value);
+    form.append('file', new File([typeof file.bytes === 'string' ? file.bytes : Buffer.from(file.bytes)], file.name));
+    return this.#take(await this.app.request(`http://127.0.0.1:3210${url}`, { method: 'POST', body: form, headers: this.#headers() }));
+  }
+
   /** Sends a form and looks at the page it leads to. */
   async submit(url: string, fields: Readonly<Record<string, string | readonly string[]>> = {}): Promise<Page> {
     const answer = await this.post(url, fields);
@@ -131,14 +144,22 @@ const language = createLanguage();
 
 /** @param options.policies folder to index; default none */
 export async function openConsole(
-  options: { readonly policies?: string; readonly at?: string; readonly rehearsalPath?: string } = {},
+  options: {
+    readonly policies?: string;
+    readonly at?: string;
+    readonly rehearsalPath?: string;
+    /** Answers to questions wait for a second person. */
+    readonly gapApproval?: boolean;
+    /** Default: no model. */
+    readonly wording?: ModelWording;
+  } = {},
 ): Promise<ConsoleWorld> {
   const clock = new FakeClock(options.at ? new Date(options.at) : undefined);
   const realClock = new FakeClock(new Date('2026-11-22T10:00:00+08:00'));
   const log = silentLog;
   const store = await openStore(':memory:');
   const mediaDir = await mkdtemp(path.join(os.tmpdir(), 'huiyin-console-'));
-  const community = await loadCommunity(path.resolve('data/community.yaml'));
+  const community = { ...(await loadCommunity(path.resolve('data/community.yaml'))), gapApproval: options.gapApproval };
   const platform = new FakeChannel();
   const channelName = platform.name;
   await seedCommunity(store, community, platform, true, clock.now());
@@ -148,8 +169,13 @@ export async function openConsole(
     clock,
     timeZone: ZONE,
     committee: community.committee,
+    gapApproval: options.gapApproval,
     grids: community.grids,
     language,
+    lexiconFile: path.resolve('data/lexicon.txt'),
+    ownLexiconFile: path.join(mediaDir, 'lexicon.txt'),
+    uploadsDir: path.join(mediaDir, 'documents'),
+    wording: options.wording,
   });
   if (options.policies) await knowledge.indexFolder(options.policies);
   const post = createPost({ channel: channelName, clock, maxBytes: 1800 });
@@ -202,6 +228,7 @@ export async function openConsole(
     tickets,
     activities,
     notices,
+    greet: createGreet({ post, botName: '小邻', community }),
     tellAskers: (tx, answered) => tellAskers(tx, post, answered),
     mediaDir,
     policiesDir: path.resolve(options.policies ?? 'data/policies'),
@@ -212,7 +239,8 @@ export async function openConsole(
     home: '/console',
     parts: [{ path: '/', app: console.app }],
     loopbackOnly: true,
-    maxBodyBytes: 2 * 1024 * 1024,
+    maxBodyBytes: 22 * 1024 * 1024,
+    tooLarge: (c) => console.tooLarge(c),
     log,
   });
   return {

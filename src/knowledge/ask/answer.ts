@@ -39,13 +39,15 @@ const ALIKE = 0.7;
 /** How much of what the old version of a document covers the new one must cover to stand in for it, and how sure that is. */
 const HEIR_COVERAGE = 0.6;
 const HEIR_SHARE = 0.8;
+/** A refusal this near to the threshold was a near thing: a model that reads the passages may still find the answer in them. */
+const DOUBTFUL = 0.4;
 
 export function answer(question: Question, context: Context): Draft {
   const { found } = context;
   const { threshold } = context.ground;
   const everything = [...found['in-force'], ...found.over].sort((a, b) => b.score - a.score);
   const judge = (item: Found | undefined, list: readonly Found[]): number =>
-    item ? probability(featuresOf(question, item, list, context.weigh), context.ground) * dateFit(question, item) : 0;
+    item ? probability(featuresOf(question, item, list), context.ground, item) * dateFit(question, item) : 0;
   const over = found.over[0];
   const overSure = judge(over, everything);
   const heir = over && overSure >= threshold ? heirOf(over, found['in-force']) : undefined;
@@ -67,7 +69,7 @@ export function answer(question: Question, context: Context): Draft {
       : undefined;
   };
   const near: Near = { elsewhere: grounded(found.elsewhere), upcoming: grounded(found.upcoming), replaced: grounded(found.over) };
-  return noGround(sure, near, context, candidates);
+  return noGround(sure, near, context, candidates, sure >= DOUBTFUL * threshold ? current.slice(0, 5) : []);
 }
 
 /** Documents that would answer, were they in force for those who ask. */
@@ -198,9 +200,18 @@ function expired(
   };
 }
 
-function noGround(confidence: number, near: Near, context: Context, candidates: readonly Candidate[]): Draft {
+function noGround(confidence: number, near: Near, context: Context, candidates: readonly Candidate[], doubtful: readonly Found[]): Draft {
   const text = `${noGroundWords(near, context)}${PASS_ON}`;
-  return { kind: 'no-ground', text, fullText: text, citations: [], confidence, candidates, generated: false, grounds: [] };
+  return {
+    kind: 'no-ground',
+    text,
+    fullText: text,
+    citations: [],
+    confidence,
+    candidates,
+    generated: false,
+    grounds: near.elsewhere || near.upcoming || near.replaced ? [] : doubtful,
+  };
 }
 
 function noGroundWords({ elsewhere, upcoming, replaced }: Near, context: Context): string {
@@ -220,7 +231,7 @@ function quote(found: Found, question: Question, context: Context, limit: number
 }
 
 /** The date that an answer depends on, when the question says it in words that change from day to day. */
-function dateToTell(question: Question, top: Found): DateWord | undefined {
+export function dateToTell(question: Question, top: Found): DateWord | undefined {
   const date = question.dates[0];
   if (!date || /\d/.test(date.words)) return undefined;
   if (date.kind === 'named') return date;
@@ -230,7 +241,7 @@ function dateToTell(question: Question, top: Found): DateWord | undefined {
     : undefined;
 }
 
-function sourceLines(found: readonly Found[], context: Context): readonly string[] {
+export function sourceLines(found: readonly Found[], context: Pick<Context, 'today'>): readonly string[] {
   const lines = found.map((f) => {
     const next = f.standing.successor;
     const soon = next && next.issued <= context.today ? `\n提醒：${spokenDay(next.effectiveFrom)}起改按${titled(next.title)}执行` : '';

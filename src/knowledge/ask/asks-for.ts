@@ -1,6 +1,6 @@
 /** What kind of thing a question wants to hear, and whether a text holds such a thing. */
 
-export const THINGS = ['money', 'time', 'date', 'duration', 'phone', 'place', 'papers', 'who', 'count', 'allowed', 'how'] as const;
+export const THINGS = ['money', 'time', 'date', 'duration', 'phone', 'place', 'papers', 'who', 'count', 'allowed', 'how', 'name'] as const;
 export type Thing = (typeof THINGS)[number];
 
 const ASKS: Readonly<Record<Thing, RegExp>> = {
@@ -17,6 +17,7 @@ const ASKS: Readonly<Record<Thing, RegExp>> = {
     /几个|几家|几户|几盆|几度|几岁|多少岁|多少家|多少平|几只|几条|几次|几张|几人|多少个|多少人|多少只|多少次|多大|多高|多重|多少度|几度|多少分贝|几楼|上限|最多|最少|限几/,
   allowed:
     /能不能|可不可以|可以.*吗|能.*吗|可以不|行不行|行吗|行不|让不让|准不准|允许|允不允许|准.*吗|许.*吗|能.*不$|可以.*不$|违规|违法|违反|算不算|合不合|要不要|用不用|需不需要|需要.*吗|有没有|有.*吗|有.*不$|会不会|是不是|是否|能否|可否|吗$|不$|没$/,
+  name: /牌子|品牌|哪家|哪个公司|什么公司|啥公司|哪个厂|姓啥|姓什么|姓甚|叫什么|叫啥|啥名|什么名|哪位|哪个牌/,
   how: /怎么办|咋办|怎么弄|咋弄|如何|怎样|怎么申请|咋申请|怎么报|怎么交|流程|程序|步骤|怎么处理|咋处理|怎么预约|怎么走|咋整/,
 };
 
@@ -33,6 +34,7 @@ const HOLDS: Readonly<Record<Thing, RegExp>> = {
   who: /居委会|物业|街道|网格员|业主|社区|公安|派出所|部门|机关|单位|公司|政府|本人|居民|老人|家庭|人员|负责|承担|[局院站室员人]/,
   count: /\d|[一二三四五六七八九十两]+[个只条次张人户度楼层]/,
   allowed: /不得|禁止|严禁|不准|不许|不能|不可|可以|可凭|可在|可到|允许|应当|应|必须|须|需|不用|无需|不需|不受|有权|免|均可|为\d|有|不/,
+  name: /公司|集团|厂家|品牌|牌子|姓[^名]/,
   how: /申请|提交|办理|登记|预约|拨打|打\s*\d|到|向|先|再|携带|凭|通过|扫码|填|联系|报告|告知|由/,
 };
 

@@ -13,7 +13,7 @@ export interface Excerpt {
   readonly whole: boolean;
 }
 
-interface Segment {
+export interface Segment {
   readonly start: number;
   readonly end: number;
   readonly text: string;
@@ -111,7 +111,7 @@ function worthOf(segment: Segment, question: Question, weigh: (unit: Unit) => nu
 }
 
 /** Sentences and list items with their places. */
-function split(text: string): readonly Segment[] {
+export function split(text: string): readonly Segment[] {
   const segments: Segment[] = [];
   let offset = 0;
   for (const line of text.split('\n')) {

@@ -1,4 +1,6 @@
 import type { Db } from '../../store/database.ts';
+import type { Meant } from '../dense/dense-search.ts';
+import { fuse, withComparableScores } from '../dense/fuse.ts';
 import { type Neighbourhood, type Standing, standing, type Where } from '../in-force.ts';
 import type { InvertedIndex } from '../index/inverted-index.ts';
 import { readPassages, type StoredPolicy } from '../index/policy-store.ts';
@@ -6,7 +8,7 @@ import { buildingTerm } from '../index/policy-terms.ts';
 import { rarity } from '../index/weights.ts';
 import type { Passage, Policy } from '../policy.ts';
 import type { Wordings } from './likeness.ts';
-import { type Match, matchOf } from './match.ts';
+import { type Match, matchOf, type Said, saidIn } from './match.ts';
 import type { Question, Unit } from './question.ts';
 import { closerLook, type RankFeatures, rankFeatures } from './rank.ts';
 import { helpByDocument, type Ranked, retrieve, Scores } from './retrieve.ts';
@@ -23,7 +25,21 @@ export interface Found {
   readonly part: number;
   readonly match: Match;
   readonly look: RankFeatures;
+  /** Score by words alone, before the search by meaning had its say; 0 where no word of the question is in it. */
+  readonly byWords: number;
+  /** What the search by meaning says of it; undefined where there is none, or it is not near. */
+  readonly meaning?: Omit<Meant, 'file' | 'ordinal'>;
+  /** What a model that was asked says: that this passage answers the question, or that it does not. */
+  readonly judged?: 'answers' | 'does-not';
 }
+
+/** Passages that mean something like the question, nearest first; empty where it is not to be had. */
+export type FindMeant = (
+  question: string,
+  shelf: { readonly version?: number },
+  accept: (file: string) => boolean,
+  limit: number,
+) => Promise<readonly Meant[]>;
 
 /** The policies and their terms as they are now; replaced as a whole when the knowledge base changes. */
 export interface Shelf {
@@ -31,6 +47,8 @@ export interface Shelf {
   readonly policies: ReadonlyMap<string, StoredPolicy>;
   readonly successors: ReadonlyMap<string, readonly Policy[]>;
   readonly wordings: Wordings;
+  /** Of the knowledge base that it is of. */
+  readonly version?: number;
 }
 
 /** Ranked by terms first; so many are then looked at word by word. */
@@ -38,11 +56,13 @@ const RANKED = 60;
 const LOOKED_AT = 30;
 export class Finder {
   readonly #scores = new Scores();
+  readonly #said = new WeakMap<Passage, Said & { readonly title: string }>();
 
   constructor(
     private readonly db: Db,
     private readonly neighbourhood: Neighbourhood,
     private readonly passages: PassageCache,
+    private readonly meant?: FindMeant,
   ) {}
 
   /** @param day on which documents must hold */
@@ -57,13 +77,16 @@ export class Finder {
       return found.state === 'in-force' ? 'in-force' : found.state === 'upcoming' ? 'upcoming' : 'over';
     };
     const homes = this.neighbourhood.homes(where);
-    const { lists, potential } = retrieve(shelf.index, askedFrom(question, homes), classify, RANKED, this.#scores);
-    const look = async (name: Standings, limit: number): Promise<readonly Found[]> => {
-      const ranked = helpByDocument(lists.get(name) ?? []).slice(0, limit);
-      return await this.#lookAt(shelf, question, ranked, standings, potential, where);
+    const near = (await this.meant?.(question.normalised, shelf, (file) => classify(file) === 'in-force', LOOKED_AT)) ?? [];
+    const { lists, potential, wanted } = retrieve(shelf.index, askedFrom(question, homes), classify, RANKED, this.#scores, near);
+    const meant = new Map(near.map((place) => [keyOf(place), place]));
+    const look = async (name: Standings, limit: number, also: readonly Ranked[] = []): Promise<readonly Found[]> => {
+      const ranked = helpByDocument([...(lists.get(name) ?? []), ...also]);
+      const places = ranked.filter((place, i) => i < limit || (name === 'in-force' && meant.has(keyOf(place))));
+      return await this.#lookAt(shelf, question, places, standings, potential, where, name === 'in-force' ? meant : new Map());
     };
     return {
-      'in-force': await look('in-force', LOOKED_AT),
+      'in-force': fuseMeant(await look('in-force', LOOKED_AT, wanted)),
       over: await look('over', 5),
       upcoming: await look('upcoming', 3),
       elsewhere: await look('elsewhere', 3),
@@ -77,10 +100,11 @@ export class Finder {
     standings: ReadonlyMap<string, Standing>,
     potential: number,
     where: Where,
+    meant: ReadonlyMap<string, Meant>,
   ): Promise<readonly Found[]> {
     const weigh = weigher(shelf.index);
     const homes = new Set(this.neighbourhood.homes(where));
-    const wording = shelf.wordings.of(question.normalised);
+    const wording = shelf.wordings.of(question.normalised, question);
     const passages = await this.passages.get(this.db, ranked);
     return ranked
       .flatMap(({ file, ordinal, score }): Found[] => {
@@ -89,8 +113,10 @@ export class Finder {
         const stands = standings.get(file);
         // Replaced by another process between ranking and reading: the next question finds the new one.
         if (!passage || !policy || !stands) return [];
-        const match = matchOf(question, policy, passage, weigh, shelf.wordings.nearest(wording, passage));
+        const match = matchOf(question, passage, this.#saidIn(policy, passage), weigh, shelf.wordings.nearest(wording, passage));
         const look = rankFeatures(match, passage, homes);
+        const byWords = closerLook(score, look);
+        const near = meant.get(keyOf({ file, ordinal }));
         return [
           {
             policy,
@@ -99,12 +125,45 @@ export class Finder {
             match,
             part: potential === 0 ? 0 : score / potential,
             look,
-            score: closerLook(score, look),
+            // Never 0, so that scores can be compared by their ratio.
+            score: near ? Math.max(byWords, 1e-6) : byWords,
+            byWords,
+            ...(near ? { meaning: { rank: near.rank, similarity: near.similarity, standsOut: near.standsOut } } : {}),
           },
         ];
       })
       .sort((a, b) => b.score - a.score);
   }
+
+  /** Kept as long as the passage is. */
+  #saidIn(policy: Policy, passage: Passage): Said {
+    const kept = this.#said.get(passage);
+    if (kept?.title === policy.title) return kept;
+    const said = { ...saidIn(policy, passage), title: policy.title };
+    this.#said.set(passage, said);
+    return said;
+  }
+}
+
+const keyOf = (place: { readonly file: string; readonly ordinal: number }): string => `${place.file}#${place.ordinal}`;
+
+/** One order of what words found and what meaning found; as it was where meaning found nothing. */
+function fuseMeant(found: readonly Found[]): readonly Found[] {
+  const near = found.filter((f) => f.meaning !== undefined).sort((a, b) => a.meaning!.rank - b.meaning!.rank);
+  if (near.length === 0) return found;
+  return withComparableScores(
+    fuse(
+      found.filter((f) => f.byWords > 0),
+      near,
+    ),
+    (f) => f.policy.file,
+  );
+}
+
+/** What was found as words alone would have it: neither the search by meaning nor a model has its say. */
+export function byWordsAlone(found: Readonly<Record<Standings, readonly Found[]>>): Readonly<Record<Standings, readonly Found[]>> {
+  const list = found['in-force'].filter((f) => f.byWords > 0).map((f) => ({ ...f, score: f.byWords }));
+  return { ...found, 'in-force': list.sort((a, b) => b.score - a.score) };
 }
 
 /** Up to so many buildings, a passage that names one of them is preferred. */
@@ -118,20 +177,20 @@ function askedFrom(question: Question, homes: readonly string[]): Question {
   return { ...question, groups: [...question.groups, { phrase: homes.join('、'), ways }] };
 }
 
-/** What a word tells, by everyday language and by how rare it is in the knowledge base. */
+/** What a word tells, by everyday language and by how rare it is in the knowledge base as it is now. */
 export function weigher(index: InvertedIndex): (unit: Unit) => number {
-  const most = rarity(Math.max(index.slots, 2), 0.5);
+  const slots = Math.max(index.slots, 2);
+  const most = rarity(slots, 0.5);
+  // The same few words are weighed for every passage.
+  const known = new WeakMap<Unit, number>();
   return (unit) => {
-    const term = unit.text.length === 1 ? `.${unit.text}` : unit.text;
-    const frequency = unit.text.length > 2 ? Math.max(index.frequency(term), 0) : index.frequency(term);
-    return unit.information * (0.35 + 0.65 * Math.min(1, rarity(Math.max(index.slots, 2), Math.max(frequency, 0.5)) / most));
+    const kept = known.get(unit);
+    if (kept !== undefined) return kept;
+    const frequency = index.frequency(unit.text.length === 1 ? `.${unit.text}` : unit.text);
+    const weight = unit.information * (0.35 + 0.65 * Math.min(1, rarity(slots, Math.max(frequency, 0.5)) / most));
+    known.set(unit, weight);
+    return weight;
   };
-}
-
-/** How much a term tells by its rarity in the knowledge base, 0–1. */
-export function teller(index: InvertedIndex): (term: string) => number {
-  const most = rarity(Math.max(index.slots, 2), 0.5);
-  return (term) => rarity(Math.max(index.slots, 2), Math.max(index.frequency(term), 0.5)) / most;
 }
 
 /** Texts of passages that were shown lately. */
@@ -139,7 +198,7 @@ export class PassageCache {
   readonly #kept = new Map<string, Passage>();
   #generation = 0;
 
-  constructor(private readonly most = 4000) {}
+  constructor(private readonly most = 10_000) {}
 
   async get(db: Db, places: readonly { readonly file: string; readonly ordinal: number }[]): Promise<ReadonlyMap<string, Passage>> {
     const found = new Map<string, Passage>();

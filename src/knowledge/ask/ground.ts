@@ -1,5 +1,5 @@
 import type { Found } from './finder.ts';
-import type { Question, Unit } from './question.ts';
+import type { Question } from './question.ts';
 
 /**
  * Whether what was found answers the question: not the score, which grows with the length of the question, but a probability
@@ -7,7 +7,6 @@ import type { Question, Unit } from './question.ts';
  */
 export const FEATURES = [
   'coverage',
-  'ownCoverage',
   'byLexicon',
   'missing',
   'focus',
@@ -15,8 +14,11 @@ export const FEATURES = [
   'agreement',
   'headed',
   'likeness',
+  'waysKnown',
+  'sameThing',
+  'together',
+  'agreementThere',
   'part',
-  'strength',
   'margin',
   'words',
   'bestElsewhere',
@@ -27,15 +29,14 @@ export type Features = Readonly<Record<(typeof FEATURES)[number], number>>;
 const ALL = 0.85;
 
 /** @param list what was found in the same standing, best first; `found` is one of it */
-export function featuresOf(question: Question, found: Found, list: readonly Found[], weigh: (unit: Unit) => number): Features {
-  const weight = question.units.reduce((sum, unit) => sum + weigh(unit), 0);
+export function featuresOf(question: Question, found: Found, list: readonly Found[]): Features {
   // Another document that says all of it as well is another answer, and no reason to doubt this one.
   const equal = (other: Found): boolean => found.match.coverage >= ALL && other.match.coverage >= ALL;
-  const rival = list.find((other) => other.policy.file !== found.policy.file && !equal(other));
+  const rivals = list.filter((other) => other.policy.file !== found.policy.file && !equal(other)).map((other) => other.score);
+  const rival = rivals.length > 0 ? Math.max(...rivals) : undefined;
   const coverage = Math.max(...list.slice(0, 8).map((other) => other.match.coverage));
   return {
     coverage: found.match.coverage,
-    ownCoverage: found.match.ownCoverage,
     byLexicon: found.match.byLexicon,
     missing: found.match.missing,
     focus: found.match.focus,
@@ -43,10 +44,13 @@ export function featuresOf(question: Question, found: Found, list: readonly Foun
     agreement: found.match.agreement,
     headed: found.match.headed,
     likeness: found.match.likeness,
+    sameThing: found.match.sameThing,
+    together: found.match.together,
+    agreementThere: found.match.agreementThere,
+    // Where ways of asking are known, being unlike all of them tells something.
+    waysKnown: found.passage.asked === '' && found.passage.question === '' ? 0 : 1,
     part: found.part,
-    // Per unit of information asked: long questions score higher by being long.
-    strength: Math.log1p(found.score / (1 + 6 * weight)),
-    margin: rival ? Math.max(-1, Math.min(1, (found.score - rival.score) / found.score)) : 1,
+    margin: rival === undefined ? 1 : Math.max(-1, Math.min(1, (found.score - rival) / found.score)),
     words: Math.log1p(question.units.length + (question.dates.length > 0 ? 1 : 0)),
     // Another passage covers more of the question than the one that ranks first.
     bestElsewhere: Math.max(0, coverage - found.match.coverage),
@@ -61,8 +65,16 @@ export interface GroundModel {
   readonly threshold: number;
 }
 
-export function probability(features: Features, model: GroundModel): number {
-  let sum = model.intercept;
+/**
+ * What a search by meaning and a model that read the passage add, on the scale of the fit. Not fitted: no two endpoints are alike,
+ * so they may tip a doubtful answer, and never carry one alone.
+ */
+const STANDS_OUT = 1;
+const JUDGED = 1.5;
+
+export function probability(features: Features, model: GroundModel, found: Pick<Found, 'meaning' | 'judged'>): number {
+  let sum = model.intercept + STANDS_OUT * (found.meaning?.standsOut ?? 0);
+  if (found.judged) sum += found.judged === 'answers' ? JUDGED : -JUDGED;
   for (const name of FEATURES) sum += model.weights[name] * features[name];
   return 1 / (1 + Math.exp(-sum));
 }

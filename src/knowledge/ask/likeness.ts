@@ -1,78 +1,87 @@
-import { normaliseWording, runsOf } from '../index/wording.ts';
+import { normaliseWording } from '../index/wording.ts';
 import type { Passage } from '../policy.ts';
-import type { Lexicon } from './lexicon.ts';
+import type { Thing } from './asks-for.ts';
+import { coverOf } from './match.ts';
+import type { Question, Unit } from './question.ts';
 
-/**
- * How alike two wordings of a question are: the cosine of their characters, pairs of characters and lexicon subjects, weighed by
- * how much each tells. 毛孩子几点能下楼 and 狗啥时候能遛 share hardly a word, but the subjects that the lexicon makes of them.
- */
-export interface Wording {
-  readonly weights: ReadonlyMap<string, number>;
-  readonly norm: number;
+/** A way of asking, with the words that carry its meaning. */
+interface Wording {
+  readonly units: readonly Unit[];
+  /** The text with all that the lexicon makes of it: 毛孩子 and 狗 meet in 犬只. */
+  readonly said: string;
+  readonly asks: readonly Thing[];
 }
 
-const CHARACTER = 0.45;
-/** A subject that the lexicon knows counts as much as a few pairs. */
-const SUBJECT = 1.6;
-/** Several ways of saying are apart from each other where the lexicon is only half sure. */
-const SURE = 0.5;
-
-export function wordingOf(text: string, lexicon: Lexicon, tells: (term: string) => number): Wording {
-  const normalised = normaliseWording(text);
-  const weights = new Map<string, number>();
-  const add = (term: string, weight: number): void => {
-    weights.set(term, Math.max(weights.get(term) ?? 0, weight));
-  };
-  for (const run of runsOf(normalised)) {
-    if (!/^[\p{Script=Han}〇]/u.test(run)) {
-      add(run, tells(run));
-      continue;
-    }
-    for (let i = 0; i < run.length; i++) {
-      add(`.${run[i]}`, CHARACTER * tells(`.${run[i]}`));
-      if (i + 1 < run.length) add(run.slice(i, i + 2), tells(run.slice(i, i + 2)));
-    }
-  }
-  for (const { phrase, expansions } of lexicon.match(normalised)) {
-    add(`=${phrase}`, SUBJECT * tells(phrase.slice(0, 2)));
-    for (const { text: official, weight } of expansions)
-      if (weight >= SURE) add(`=${official}`, SUBJECT * weight * tells(official.slice(0, 2)));
-  }
-  let squares = 0;
-  for (const weight of weights.values()) squares += weight * weight;
-  return { weights, norm: Math.sqrt(squares) };
+export interface Near {
+  /** Words in common with the nearest way, as the harmonic mean of both directions, 0–1; 0 where no way is known. */
+  readonly likeness: number;
+  /** Share of the things asked for that both ask for: 多少钱 is no 几个月. 0.5 where neither says. */
+  readonly sameThing: number;
 }
 
-export function likeness(a: Wording, b: Wording): number {
-  if (a.norm === 0 || b.norm === 0) return 0;
-  const [few, many] = a.weights.size < b.weights.size ? [a, b] : [b, a];
-  let product = 0;
-  for (const [term, weight] of few.weights) product += weight * (many.weights.get(term) ?? 0);
-  return product / (a.norm * b.norm);
+function inCommon(one: readonly Thing[], other: readonly Thing[]): number {
+  const all = new Set([...one, ...other].filter((t) => t !== 'allowed' && t !== 'how'));
+  if (all.size === 0) return 0.5;
+  return [...all].filter((t) => one.includes(t) && other.includes(t)).length / all.size;
 }
 
-/** The wordings under which a passage is asked for, kept while neither the passage nor the index changes. */
+/** How near a question is to the ways in which passages are asked for (their question side, and 常见问法). */
 export class Wordings {
-  readonly #kept = new WeakMap<Passage, readonly Wording[]>();
+  readonly #kept: WeakMap<Passage, readonly Wording[]>;
 
+  /**
+   * @param read the words of a way of asking that carry its meaning
+   * @param weigh how much a word tells
+   */
   constructor(
-    private readonly lexicon: Lexicon,
-    private readonly tells: (term: string) => number,
-  ) {}
-
-  of(question: string): Wording {
-    return wordingOf(question, this.lexicon, this.tells);
+    private readonly read: (text: string) => Pick<Question, 'units' | 'asks'>,
+    private readonly weigh: (unit: Unit) => number,
+    kept: WeakMap<Passage, readonly Wording[]> = new WeakMap(),
+  ) {
+    this.#kept = kept;
   }
 
-  /** Likeness to the nearest way in which the passage is asked for; 0 where none is known. */
-  nearest(question: Wording, passage: Passage): number {
+  /** The same where words tell more or less than before; what was read is not read again. */
+  weighedBy(weigh: (unit: Unit) => number): Wordings {
+    return new Wordings(this.read, weigh, this.#kept);
+  }
+
+  of(text: string, read: Pick<Question, 'units' | 'asks'> = this.read(text)): Wording {
+    const { units, asks } = read;
+    return { units, asks, said: [normaliseWording(text), ...units.flatMap((unit) => unit.expansions.map((e) => e.text))].join(' ') };
+  }
+
+  /** Words in common with the nearest way, as the harmonic mean of both directions, 0–1; 0 where no way is known. */
+  nearest(question: Wording, passage: Passage): Near {
     let ways = this.#kept.get(passage);
     if (!ways) {
       ways = [passage.question, ...passage.asked.split('\n')].filter((way) => way !== '').map((way) => this.of(way));
       this.#kept.set(passage, ways);
     }
-    let best = 0;
-    for (const way of ways) best = Math.max(best, likeness(question, way));
-    return best;
+    let nearest = 0;
+    let sameThing = 0.5;
+    for (const way of ways) {
+      const there = this.#found(question.units, way.said);
+      // The mean of both can't be more than twice the one over one more.
+      if ((2 * there) / (1 + there) <= nearest) continue;
+      const back = this.#found(way.units, question.said);
+      const near = there + back > 0 ? (2 * there * back) / (there + back) : 0;
+      if (near <= nearest) continue;
+      nearest = near;
+      sameThing = inCommon(question.asks, way.asks);
+    }
+    return { likeness: nearest, sameThing };
+  }
+
+  /** Share of the information of these words that a text holds. */
+  #found(units: readonly Unit[], said: string): number {
+    let total = 0;
+    let found = 0;
+    for (const unit of units) {
+      const weight = this.weigh(unit);
+      total += weight;
+      found += weight * coverOf(unit, said).share;
+    }
+    return total === 0 ? 0 : found / total;
   }
 }

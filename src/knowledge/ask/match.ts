@@ -3,6 +3,8 @@ import { normaliseWording } from '../index/wording.ts';
 import { weekdayOf } from '../load/days.ts';
 import type { Passage, Policy } from '../policy.ts';
 import { announces, holds } from './asks-for.ts';
+import { split } from './excerpt.ts';
+import type { Near } from './likeness.ts';
 import type { Question, Unit } from './question.ts';
 
 /** How a passage meets a question, measured on its words: for the last ranking, and for deciding whether it answers at all. */
@@ -25,6 +27,12 @@ export interface Match {
   readonly headed: number;
   /** Likeness to the nearest wording in which the passage is asked for, 0–1. */
   readonly likeness: number;
+  /** Whether the nearest of them asks for the same kind of thing. */
+  readonly sameThing: number;
+  /** Coverage by the best single sentence or item, with title and headings. */
+  readonly together: number;
+  /** Share of the things asked for that stand in that sentence; 0.5 where nothing of the kind is asked. */
+  readonly agreementThere: number;
 }
 
 export interface UnitCover {
@@ -35,18 +43,32 @@ export interface UnitCover {
   readonly matched: string;
 }
 
+/** A passage of fewer characters is one place. */
+const ONE_PLACE = 60;
+
 /** Things that a text nearly always holds or that say little about the matter are left out of the agreement. */
 const WEAK = new Set(['allowed', 'how', 'who', 'place']);
 
-export function matchOf(
-  question: Question,
-  policy: Pick<Policy, 'title'>,
-  passage: Passage,
-  weigh: (unit: Unit) => number,
-  likeness: number,
-): Match {
+/** A passage's words as they are compared. They change with the passage and its title alone, so they can be kept. */
+export interface Said {
+  readonly own: string;
+  /** Title and headings. */
+  readonly above: string;
+  readonly whole: string;
+  /** Its sentences and items, each with title and headings, and as it stands. */
+  readonly places: readonly { readonly words: string; readonly text: string }[];
+}
+
+export function saidIn(policy: Pick<Policy, 'title'>, passage: Passage): Said {
   const own = normaliseWording([passage.question, passage.asked, passage.text].join('\n'));
-  const whole = normaliseWording([policy.title, passage.heading, passage.clause, passage.lead].join('\n')) + own;
+  const above = normaliseWording([policy.title, passage.heading, passage.clause, passage.lead].join('\n'));
+  const one = passage.lead.includes('\t') || passage.text.length < ONE_PLACE;
+  const texts = one ? [passage.text] : split(passage.text).map((segment) => segment.text);
+  return { own, above, whole: above + own, places: texts.map((text) => ({ text, words: above + normaliseWording(text) })) };
+}
+
+export function matchOf(question: Question, passage: Passage, said: Said, weigh: (unit: Unit) => number, near: Near): Match {
+  const { own, whole } = said;
   let total = 0;
   let covered = 0;
   let coveredByOwn = 0;
@@ -79,8 +101,26 @@ export function matchOf(
     otherDay: day === undefined ? 0 : 1 - day,
     agreement: things.length === 0 ? 0.5 : things.filter((thing) => holds(passage.text, thing)).length / things.length,
     headed: headed(question, passage),
-    likeness,
+    ...near,
+    ...inOnePlace(question, said, weigh),
   };
+}
+
+/** What is asked and what answers it tend to stand together: 失业保险金 in one item and an amount in the next is no answer. */
+function inOnePlace(question: Question, said: Said, weigh: (unit: Unit) => number): Pick<Match, 'together' | 'agreementThere'> {
+  const total = question.units.reduce((sum, unit) => sum + weigh(unit), 0);
+  const things = question.asks.filter((thing) => !WEAK.has(thing));
+  let together = 0;
+  let agreementThere = 0;
+  for (const { words, text } of said.places) {
+    const share = total === 0 ? 0 : question.units.reduce((sum, unit) => sum + weigh(unit) * coverOf(unit, words).share, 0) / total;
+    const agreement = things.length === 0 ? 0.5 : things.filter((thing) => holds(text, thing)).length / things.length;
+    if (share + 0.2 * agreement > together + 0.2 * agreementThere) {
+      together = share;
+      agreementThere = agreement;
+    }
+  }
+  return { together, agreementThere };
 }
 
 export function coverOf(unit: Unit, text: string): UnitCover {

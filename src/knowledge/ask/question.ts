@@ -65,6 +65,7 @@ const HEADINGS: Readonly<Record<Thing, readonly string[]>> = {
   count: ['数量', '名额'],
   allowed: ['不得', '可以', '禁止'],
   how: ['流程', '办法', '申请'],
+  name: ['公司', '单位'],
 };
 
 /** Politeness and who is speaking: no part of the matter. Taken out, so that no pairs form across them. */

@@ -1,5 +1,4 @@
-import type { InvertedIndex } from '../index/inverted-index.ts';
-import { InvertedIndex as Index } from '../index/inverted-index.ts';
+import type { InvertedIndex, Noted } from '../index/inverted-index.ts';
 import { rarity } from '../index/weights.ts';
 import type { Question } from './question.ts';
 
@@ -44,6 +43,8 @@ export class Scores {
   total = new Float32Array(0);
   best = new Float32Array(0);
   way = new Float32Array(0);
+  inGroup: Noted = { slots: new Uint32Array(0), length: 0 };
+  inWay: Noted = { slots: new Uint32Array(0), length: 0 };
 
   fit(slots: number): void {
     if (this.total.length >= slots) return;
@@ -51,12 +52,15 @@ export class Scores {
     this.total = new Float32Array(size);
     this.best = new Float32Array(size);
     this.way = new Float32Array(size);
+    this.inGroup = { slots: new Uint32Array(size), length: 0 };
+    this.inWay = { slots: new Uint32Array(size), length: 0 };
   }
 }
 
 /**
  * Scores every passage once, and ranks each class of documents by itself. What is not in force for those who ask is so kept
- * out before the ranking, and can still be told to have ended. `potential` is what a passage would score that says it all.
+ * out before the ranking, and can still be told to have ended. `potential` is what a passage would score that says it all;
+ * `wanted` are those of `also` that are in no list, with their scores.
  */
 export function retrieve<C extends string>(
   index: InvertedIndex,
@@ -64,21 +68,20 @@ export function retrieve<C extends string>(
   classify: Classify<C>,
   limit: number,
   scores: Scores,
-): { readonly lists: ReadonlyMap<C, readonly Ranked[]>; readonly potential: number } {
+  also: readonly { readonly file: string; readonly ordinal: number }[] = [],
+): { readonly lists: ReadonlyMap<C, readonly Ranked[]>; readonly potential: number; readonly wanted: readonly Ranked[] } {
   scores.fit(index.slots);
-  const { total, best, way } = scores;
+  const { total, best, way, inGroup, inWay } = scores;
   const size = index.size;
-  const touched: number[] = [];
   let potential = 0;
   for (const [term, weight] of question.terms) {
     const frequency = index.frequency(term);
     potential += weight * rarity(index.slots, Math.max(frequency, 1));
     if (frequency === 0 || tellsNothing(term, frequency, size)) continue;
-    index.accumulate(term, weight * rarity(index.slots, frequency), total, touched);
+    index.accumulate(term, weight * rarity(index.slots, frequency), total);
   }
   const cap = PHRASE_CAP * rarity(index.slots, 1);
   for (const group of question.groups) {
-    const inGroup: number[] = [];
     let most = 0;
     for (const { terms, weight } of group.ways) {
       const known = [...terms].flatMap(([term, w]) => {
@@ -88,55 +91,86 @@ export function retrieve<C extends string>(
       const worths = known.reduce((sum, k) => sum + k.worth, 0);
       const scale = weight * Math.min(1, cap / worths);
       most = Math.max(most, worths * scale);
-      const inWay: number[] = [];
-      for (const { term, worth } of known) index.accumulate(term, worth * scale, way, inWay);
-      for (const slot of inWay) {
-        if (best[slot] === 0) inGroup.push(slot);
+      for (const { term, worth } of known) index.accumulateNoting(term, worth * scale, way, inWay);
+      for (let i = 0; i < inWay.length; i++) {
+        const slot = inWay.slots[i]!;
+        if (best[slot] === 0) inGroup.slots[inGroup.length++] = slot;
         if (way[slot]! > best[slot]!) best[slot] = way[slot]!;
         way[slot] = 0;
       }
+      inWay.length = 0;
     }
     potential += most;
-    for (const slot of inGroup) {
-      if (total[slot] === 0) touched.push(slot);
+    for (let i = 0; i < inGroup.length; i++) {
+      const slot = inGroup.slots[i]!;
       total[slot]! += best[slot]!;
       best[slot] = 0;
     }
+    inGroup.length = 0;
   }
-  const classes: (C | undefined)[] = Array.from({ length: index.entries }, (_, entry) => classify(index.fileOf(entry)));
-  const lists = new Map<C, { slot: number; score: number }[]>();
-  for (const slot of touched) {
-    const score = total[slot]!;
-    total[slot] = 0;
-    const entry = index.entryOf(slot);
-    const name = entry === Index.DEAD ? undefined : classes[entry];
+  const others = also.flatMap(({ file, ordinal }) => {
+    const slot = index.slotOf(file, ordinal);
+    return slot === undefined ? [] : [{ slot, file, ordinal, score: total[slot]! }];
+  });
+  const lists = new Map<C, Best>();
+  for (let entry = 0; entry < index.entries; entry++) {
+    const places = index.placesOf(entry);
+    if (!places) continue;
+    const name = classify(index.fileOf(entry));
     if (name === undefined) continue;
     let list = lists.get(name);
     if (!list) {
-      list = [];
+      list = new Best(limit);
       lists.set(name, list);
     }
-    insert(list, slot, score, limit);
+    list.takeFrom(total, places.first, places.count);
   }
+  total.fill(0, 0, index.slots);
   const ranked = new Map(
-    [...lists].map(([name, list]) => [
-      name,
-      list.map(({ slot, score }) => ({ file: index.fileOf(index.entryOf(slot)), ordinal: index.ordinalOf(slot), score })),
-    ]),
+    [...lists]
+      .filter(([, list]) => list.slots.length > 0)
+      .map(([name, list]) => [
+        name,
+        list.slots.map((slot, i) => ({
+          file: index.fileOf(index.entryOf(slot)),
+          ordinal: index.ordinalOf(slot),
+          score: list.scores[i]!,
+        })),
+      ]),
   );
-  return { lists: ranked, potential };
+  const listed = new Set([...lists.values()].flatMap((list) => list.slots));
+  const wanted = others.filter(({ slot }) => !listed.has(slot)).map(({ file, ordinal, score }) => ({ file, ordinal, score }));
+  return { lists: ranked, potential, wanted };
 }
 
 function tellsNothing(term: string, frequency: number, size: number): boolean {
   return size > LARGE && term.startsWith('.') && frequency > size * COMMON_CHARACTER;
 }
 
-/** Keeps the best `limit`, sorted; equal scores in the order of the documents. */
-function insert(list: { slot: number; score: number }[], slot: number, score: number, limit: number): void {
-  const last = list.at(-1);
-  if (list.length === limit && last && (score < last.score || (score === last.score && slot > last.slot))) return;
-  let at = list.length;
-  while (at > 0 && (list[at - 1]!.score < score || (list[at - 1]!.score === score && list[at - 1]!.slot > slot))) at--;
-  list.splice(at, 0, { slot, score });
-  if (list.length > limit) list.pop();
+/** The best so many that were offered, sorted; equal scores in the order in which they were offered. */
+class Best {
+  readonly slots: number[] = [];
+  readonly scores: number[] = [];
+  /** What must be surpassed to get in. */
+  #floor = 0;
+
+  constructor(private readonly limit: number) {}
+
+  takeFrom(scores: Float32Array, first: number, count: number): void {
+    let floor = this.#floor;
+    for (let slot = first, end = first + count; slot < end; slot++) if (scores[slot]! > floor) floor = this.#insert(slot, scores[slot]!);
+  }
+
+  #insert(slot: number, score: number): number {
+    let at = this.slots.length;
+    while (at > 0 && this.scores[at - 1]! < score) at--;
+    this.slots.splice(at, 0, slot);
+    this.scores.splice(at, 0, score);
+    if (this.slots.length > this.limit) {
+      this.slots.pop();
+      this.scores.pop();
+    }
+    if (this.slots.length === this.limit) this.#floor = this.scores.at(-1)!;
+    return this.#floor;
+  }
 }

@@ -1,39 +1,86 @@
-import { normaliseWording } from '../index/wording.ts';
+import { placeholdersIn } from '../../model/pseudonyms.ts';
+import { plainText } from '../index/wording.ts';
+import type { Language } from '../language.ts';
+import { claimProblems } from './check/claims.ts';
+import { conditionProblems } from './check/condition-problems.ts';
+import { figureProblems } from './check/figure-problems.ts';
+import { type Asked, type Ground, groundOf, type Source, sentencesOf } from './check/ground.ts';
+import type { Problem } from './check/problems.ts';
+import { exactQuote } from './check/quotes.ts';
 
 /**
- * Whether a model's wording claims only what its sources say: it cites some of them, and every figure, date, phone number and
- * amount in it, and everything it puts into quotation marks, stands in one of those it cites.
+ * Whether a model's wording claims only what the passages that it cites say. It looks at words, not at meaning, and says no
+ * where it can't tell: then the passage itself is quoted, which is always right.
  */
-export type Verdict = { readonly kind: 'holds'; readonly cited: readonly number[] } | { readonly kind: 'fails'; readonly reason: string };
+export interface Wording {
+  readonly answer: string;
+  readonly citations: readonly { readonly passage: number; readonly quote: string }[];
+}
 
-/** @param sources the passages in the order they were numbered, from 1 */
-export function verify(text: string, citations: readonly number[], sources: readonly string[]): Verdict {
-  const cited = [...new Set(citations)];
-  if (text.trim() === '') return { kind: 'fails', reason: 'it is empty' };
-  if (cited.length === 0) return { kind: 'fails', reason: 'it cites nothing' };
-  const unknown = cited.find((n) => !Number.isInteger(n) || n < 1 || n > sources.length);
-  if (unknown !== undefined) return { kind: 'fails', reason: `it cites a passage that was not given` };
-  const ground = comparable(cited.map((n) => sources[n - 1]!).join('\n'));
-  const figures = new Set(figuresIn(ground));
-  for (const figure of figuresIn(comparable(text)))
-    if (!figures.has(figure)) return { kind: 'fails', reason: 'it holds a figure that its sources do not' };
-  for (const [, quoted] of text.matchAll(/[“"「『]([^”"」』]{2,})[”"」』]/g)) {
-    if (!squeezed(ground).includes(squeezed(comparable(quoted!))))
-      return { kind: 'fails', reason: 'it quotes words that its sources do not hold' };
+export type Verdict =
+  | {
+      readonly kind: 'holds';
+      /** In their order, each once; with the quotes as they stand in the source. */
+      readonly cited: readonly { readonly passage: number; readonly quotes: readonly string[] }[];
+    }
+  | { readonly kind: 'fails'; readonly problems: readonly Problem[] };
+
+/** Characters of an answer; the source lines and the label come on top. */
+const LONGEST = 220;
+const SHORTEST_QUOTE = 4;
+
+export function verify(wording: Wording, sources: readonly Source[], asked: Asked, language: Language): Verdict {
+  const answer = plainText(wording.answer);
+  if (answer === '') return { kind: 'fails', problems: [{ kind: 'empty', words: '' }] };
+  const { problems, cited } = citedOf(wording, sources);
+  if (answer.length > LONGEST) problems.push({ kind: 'long', words: String(LONGEST) });
+  problems.push(...strangers(answer, asked));
+  if (cited.size > 0) {
+    const ground: Ground = groundOf(
+      [...cited.entries()].map(([n, quotes]) => ({ source: sources[n - 1]!, quotes })),
+      asked,
+    );
+    const told = withoutPlaceholders(answer);
+    problems.push(...figureProblems(told, ground, asked));
+    for (const sentence of sentencesOf(told)) problems.push(...claimProblems(sentence, ground, asked, language));
+    problems.push(...conditionProblems(answer, ground, asked, language));
   }
-  return { kind: 'holds', cited };
+  if (problems.length > 0) return { kind: 'fails', problems };
+  return { kind: 'holds', cited: [...cited].map(([passage, quotes]) => ({ passage, quotes })) };
 }
 
-const comparable = (text: string): string =>
-  normaliseWording(text)
-    .replace(/[—–−~～]/g, '-')
-    .replace(/(?<=\d)\s*年\s*(?=\d)|(?<=\d)\s*月\s*(?=\d)/g, (mark) => mark.trim());
-
-const squeezed = (text: string): string => text.replace(/[\s*_`|]/g, '');
-
-/** Runs of digits with what ties them together: 0311-0000-9711, 8:00, 2026, 1.5, 3月. */
-function figuresIn(text: string): readonly string[] {
-  const figures = text.match(/\d+(?:[.:]\d+)*(?:-\d{3,})*/g) ?? [];
-  // 08:00 and 8:00, 03 and 3 are the same figure.
-  return figures.map((figure) => figure.replace(/(^|[:])0+(?=\d)/g, '$1'));
+function citedOf(wording: Wording, sources: readonly Source[]) {
+  const problems: Problem[] = [];
+  const cited = new Map<number, string[]>();
+  if (wording.citations.length === 0) problems.push({ kind: 'no-citation', words: '' });
+  for (const { passage, quote } of wording.citations) {
+    const source = Number.isInteger(passage) ? sources[passage - 1] : undefined;
+    if (!source) {
+      problems.push({ kind: 'unknown-passage', words: String(passage) });
+      continue;
+    }
+    const exact = exactQuote(quote, source.text);
+    const enough = exact !== undefined && (exact.length >= SHORTEST_QUOTE || exact.trim() === source.text.trim());
+    if (!enough) problems.push({ kind: 'inexact-quote', words: quote.slice(0, 60) });
+    else cited.set(passage, [...(cited.get(passage) ?? []), exact]);
+  }
+  return { problems, cited };
 }
+
+/** What an answer must not hold, whatever its sources say. */
+function strangers(answer: string, asked: Asked): readonly Problem[] {
+  const problems: Problem[] = [];
+  const link = /(?:https?:\/\/|www\.)\S*|\b[a-z0-9-]+\.(?:com|cn|net|org|top|xyz|cc|vip|info|app|io)\b/i.exec(wide(answer));
+  if (link) problems.push({ kind: 'link', words: link[0].slice(0, 60) });
+  if (/[@＠]/.test(answer)) problems.push({ kind: 'mention', words: '@' });
+  for (const placeholder of placeholdersIn(answer))
+    if (!asked.placeholders.has(placeholder)) problems.push({ kind: 'placeholder', words: placeholder });
+  if (/sufficient|citations|"answer"|JSON|提示词|系统提示|作为(?:一个|一名)?(?:AI|人工智能|语言模型)/i.test(answer))
+    problems.push({ kind: 'to-the-model', words: '' });
+  return problems;
+}
+
+const wide = (text: string): string => text.normalize('NFKC');
+
+const withoutPlaceholders = (text: string): string =>
+  placeholdersIn(text).reduce((rest, placeholder) => rest.replaceAll(placeholder, '此项'), text);

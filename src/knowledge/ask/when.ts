@@ -54,9 +54,10 @@ const PATTERN = new RegExp(
 
 /** The dates named in a question whose numerals are digits already (wording.ts). */
 export function dateWords(question: string, at: Date, timeZone: string): readonly DateWord[] {
-  const today = dayIn(timeZone, at);
+  let today: string | undefined;
   const found: DateWord[] = [];
   for (const match of question.matchAll(PATTERN)) {
+    today ??= dayIn(timeZone, at);
     const resolved = resolve(match.groups!, today);
     if (resolved) found.push({ words: match[0], index: match.index, ...resolved });
   }

@@ -6,7 +6,6 @@ import type { Sample } from './samples.ts';
 /** What is known beforehand of a feature's direction; one that a small sample turns the other way is left out rather than believed. */
 const SIGNS: Readonly<Record<(typeof FEATURES)[number], -1 | 0 | 1>> = {
   coverage: 1,
-  ownCoverage: 1,
   byLexicon: 0,
   missing: -1,
   focus: 1,
@@ -15,7 +14,10 @@ const SIGNS: Readonly<Record<(typeof FEATURES)[number], -1 | 0 | 1>> = {
   agreement: 1,
   headed: 0,
   likeness: 1,
-  strength: 1,
+  waysKnown: -1,
+  sameThing: 1,
+  together: 1,
+  agreementThere: 1,
   margin: 1,
   words: 0,
   bestElsewhere: -1,
@@ -91,7 +93,8 @@ export function calibrate(samples: readonly Sample[], wrongRate = 0.05): Calibra
   const without = none.length >= ENOUGH ? none : judged.filter((s) => !s.answerable);
   const rows = [...range(19).map((i) => 0.05 * (i + 1))].map((threshold) => rowAt(judgedOn, without, threshold));
   const threshold = thresholdFor(without, wrongRate);
-  const fit = fitLogistic(samples, RIDGE, signs);
+  const bare = judged.filter((s) => s.labelled.kind === 'unanswerable' && s.x[WAYS_KNOWN] === 0);
+  const fit = evened(fitLogistic(samples, RIDGE, signs), threshold, bare.length >= ENOUGH ? thresholdFor(bare, wrongRate) : threshold);
   const at = (pick: (row: ThresholdRow) => number): Interval => interval(judgedOn, without, (on, un) => pick(rowAt(on, un, threshold)));
   return {
     kind: 'calibrated',
@@ -111,6 +114,17 @@ export function calibrate(samples: readonly Sample[], wrongRate = 0.05): Calibra
       })),
     },
   };
+}
+
+const WAYS_KNOWN = FEATURES.indexOf('waysKnown');
+
+/**
+ * Documents for which no way of asking is known have a threshold of their own, or nothing would be answered from them. It is worked
+ * into the weights, so that one threshold holds for all.
+ */
+function evened(fit: Fit, threshold: number, bare: number): Fit {
+  const shift = Math.log(threshold / (1 - threshold)) - Math.log(bare / (1 - bare));
+  return { intercept: fit.intercept + shift, weights: fit.weights.map((w, j) => (j === WAYS_KNOWN ? w - shift : w)) };
 }
 
 type Judged = Sample & { readonly p: number };

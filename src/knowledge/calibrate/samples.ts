@@ -19,13 +19,21 @@ export interface Sample {
 export interface SampleOptions {
   /** A way of asking is asked while it is left out, together with every so many others. Default 5. */
   readonly wayFolds?: number;
-  /** So often, half of the documents are left out: small communities, and questions that have lost their document. Default 4. */
-  readonly halves?: number;
-  /** The weight of a way beside that of a question which somebody asked. Default 0.3. */
+  /** The weight of a way beside that of a question which somebody asked. Default 0.03: a way that is left out leaves ways of other words. */
   readonly wayWeight?: number;
-  /** Also without any ways of asking: documents that nobody has written any for. Default true. */
-  readonly withoutWays?: boolean;
 }
+
+/**
+ * Parts of the documents: small communities, questions that have lost their document, and documents that nobody has written ways
+ * of asking for. One of so many documents stays.
+ */
+const PARTS: readonly { readonly of: number; readonly ways: boolean }[] = [
+  { of: 1, ways: false },
+  { of: 2, ways: true },
+  { of: 2, ways: false },
+  { of: 2, ways: true },
+  ...[8, 8, 8, 8, 8, 8, 8, 8].map((of, i) => ({ of, ways: i % 2 === 0 })),
+];
 
 /** Asks every labelled question of the documents, of parts of them, and each way of asking while it is left out. */
 export async function samplesOf(
@@ -35,7 +43,7 @@ export async function samplesOf(
   deps: Omit<KnowledgeDeps, 'store'> & { readonly language: Language },
   options: SampleOptions = {},
 ): Promise<readonly Sample[]> {
-  const { wayFolds = 5, halves = 4, wayWeight = 0.3, withoutWays = true } = options;
+  const { wayFolds = 5, wayWeight = 0.03 } = options;
   const samples: Sample[] = [];
   const ask = async (knowledge: Knowledge, list: readonly Labelled[], weight: number, kept: ((file: string) => boolean) | undefined) => {
     for (const labelled of list) {
@@ -64,19 +72,21 @@ export async function samplesOf(
     await part.close();
   }
 
-  for (let half = 0; half < halves; half++) {
-    const kept = (file: string): boolean => foldOf(`${half} ${file}`, 2) === 0;
-    const keepWay = withoutWays && half % 2 === 1 ? () => false : undefined;
-    const part = await openScratch(sources, deps, { keepFile: kept, ...(keepWay ? { keepWay } : {}) });
-    await ask(part.knowledge, questions, 1, kept);
+  for (const [i, part] of PARTS.entries()) {
+    const kept = (file: string): boolean => foldOf(`${i} ${file}`, part.of) === 0;
+    const keepWay = part.ways ? undefined : () => false;
+    const scratch = await openScratch(sources, deps, { keepFile: kept, ...(keepWay ? { keepWay } : {}) });
+    // Of a small part, all that is answered there; of the rest a share, or they would outweigh it.
+    const asked = questions.filter((q) => (q.kind === 'answerable' && q.files.some(kept)) || foldOf(`${i} ${q.question}`, part.of) === 0);
+    await ask(scratch.knowledge, asked, 1, kept);
     // Of the ways, those that have lost their document: the others are no test, as they stand in the index.
     await ask(
-      part.knowledge,
-      ways.filter((w) => !w.files.some(kept) && foldOf(w.way, halves) === half),
+      scratch.knowledge,
+      ways.filter((w) => !w.files.some(kept) && foldOf(`${i} ${w.way}`, 8) === 0),
       wayWeight,
       kept,
     );
-    await part.close();
+    await scratch.close();
   }
   return samples;
 }

@@ -1,4 +1,4 @@
-import { FIELDS, unpackTerms } from './packed-terms.ts';
+import { FIELDS, type UnpackedTerms, unpackTerms } from './packed-terms.ts';
 import { fieldImpact, saturate } from './weights.ts';
 
 /** Sorted terms with their passages, in flat arrays: 6 bytes a posting. Never changed once made. */
@@ -56,30 +56,30 @@ export class InvertedIndex {
   /** Adds documents, replacing those of the same name. Returns the files whose packed terms can't be used. */
   put(documents: Iterable<{ readonly file: string; readonly packed: Uint8Array }>): readonly string[] {
     const broken: string[] = [];
-    const builder = new Builder();
+    const usable: { readonly file: string; readonly terms: UnpackedTerms }[] = [];
+    let most = 0;
     for (const { file, packed } of documents) {
-      const unpacked = unpackTerms(packed);
-      if (!unpacked) {
-        broken.push(file);
-        continue;
-      }
+      const terms = unpackTerms(packed);
+      if (terms) {
+        usable.push({ file, terms });
+        most += terms.entries.length / 2;
+      } else broken.push(file);
+    }
+    const builder = new Builder(most);
+    for (const { file, terms } of usable) {
       this.#bury(file);
-      const global = new Uint32Array(unpacked.vocabulary.length);
-      for (let i = 0; i < global.length; i++) global[i] = this.#numberOf(unpacked.vocabulary[i]!);
       const entry = this.#entries.length;
-      this.#entries.push({ file, first: this.#slots, count: unpacked.passages.length });
+      this.#entries.push({ file, first: this.#slots, count: terms.passages });
       this.#byFile.set(file, entry);
-      for (const fields of unpacked.passages) {
-        const slot = this.#slots++;
-        if (slot >= this.#entryOfSlot.length) {
-          const larger = new Uint32Array(this.#entryOfSlot.length * 2);
-          larger.set(this.#entryOfSlot);
-          this.#entryOfSlot = larger;
-        }
-        this.#entryOfSlot[slot] = entry;
-        this.#alive++;
-        addPassage(builder, slot, fields, global);
-      }
+      const first = this.#slots;
+      this.#slots += terms.passages;
+      this.#alive += terms.passages;
+      if (this.#slots > this.#entryOfSlot.length)
+        this.#entryOfSlot = grown(this.#entryOfSlot, Math.max(this.#slots, this.#entryOfSlot.length * 2));
+      this.#entryOfSlot.fill(entry, first, this.#slots);
+      const global = new Uint32Array(terms.vocabulary.length);
+      for (let i = 0; i < global.length; i++) global[i] = this.#numberOf(terms.vocabulary[i]!);
+      builder.addDocument(first, terms, global);
     }
     const segment = builder.build();
     if (segment.slots.length > 0) this.#segments.push(segment);
@@ -105,17 +105,30 @@ export class InvertedIndex {
     return sum;
   }
 
-  /** Adds `weight` times the impact of a term to the score of each passage that holds it. New ones among them are noted in `touched`. */
-  accumulate(term: string, weight: number, scores: Float32Array, touched: number[]): void {
+  /** Adds `weight` times the impact of a term to the score of each slot whose passage holds it. */
+  accumulate(term: string, weight: number, scores: Float32Array): void {
     const number = this.#numbers.get(term);
     if (number === undefined) return;
     const factor = weight / STEPS;
     for (const { terms, offsets, slots, impacts } of this.#segments) {
       const at = find(terms, number);
       if (at === -1) continue;
+      for (let i = offsets[at]!, end = offsets[at + 1]!; i < end; i++) scores[slots[i]!]! += factor * impacts[i]!;
+    }
+  }
+
+  /** The same, for a term that few passages hold: the slots that had no score before are put into `noted`. */
+  accumulateNoting(term: string, weight: number, scores: Float32Array, noted: Noted): void {
+    const number = this.#numbers.get(term);
+    // Without a weight a slot would go on having no score, and be noted for ever.
+    if (number === undefined || !(weight > 0)) return;
+    const factor = weight / STEPS;
+    for (const { terms, offsets, slots, impacts } of this.#segments) {
+      const at = find(terms, number);
+      if (at === -1) continue;
       for (let i = offsets[at]!, end = offsets[at + 1]!; i < end; i++) {
         const slot = slots[i]!;
-        if (scores[slot] === 0) touched.push(slot);
+        if (scores[slot] === 0) noted.slots[noted.length++] = slot;
         scores[slot]! += factor * impacts[i]!;
       }
     }
@@ -130,8 +143,22 @@ export class InvertedIndex {
     return this.#entries.length;
   }
 
+  /** The slots of a document's passages, which follow one another; undefined where it was removed or replaced. */
+  placesOf(entry: number): { readonly first: number; readonly count: number } | undefined {
+    const places = this.#entries[entry]!;
+    return places.count > 0 && this.#entryOfSlot[places.first] === entry ? places : undefined;
+  }
+
   fileOf(entry: number): string {
     return this.#entries[entry]!.file;
+  }
+
+  /** Undefined where there is no such passage. Holds until the index changes. */
+  slotOf(file: string, ordinal: number): number | undefined {
+    const at = this.#byFile.get(file);
+    if (at === undefined) return undefined;
+    const { first, count } = this.#entries[at]!;
+    return ordinal >= 0 && ordinal < count ? first + ordinal : undefined;
   }
 
   ordinalOf(slot: number): number {
@@ -163,25 +190,27 @@ export class InvertedIndex {
     if (!base) return;
     const fresh = small.reduce((sum, segment) => sum + segment.slots.length, 0);
     if ((dead > 64 && dead * 4 > this.#slots) || (fresh * 4 > base.slots.length && small.length > 1)) this.#rebuild();
-    else if (small.length > MANY_SEGMENTS) this.#segments = [base, merge(small, this.#slots, (slot) => slot)];
+    else if (small.length > MANY_SEGMENTS) this.#segments = [base, merge(small)];
   }
 
   /** One segment, with the dead left out and slots given anew. */
   #rebuild(): void {
+    if (this.#alive === this.#slots) {
+      this.#segments = [merge(this.#segments)];
+      return;
+    }
     const moved = new Uint32Array(this.#slots).fill(InvertedIndex.DEAD);
     const entries: Entry[] = [];
     const entryOfSlot = new Uint32Array(Math.max(1024, this.#alive));
     let next = 0;
     for (const at of this.#byFile.values()) {
       const { file, first, count } = this.#entries[at]!;
-      for (let i = 0; i < count; i++) {
-        moved[first + i] = next + i;
-        entryOfSlot[next + i] = entries.length;
-      }
+      for (let i = 0; i < count; i++) moved[first + i] = next + i;
+      entryOfSlot.fill(entries.length, next, next + count);
       entries.push({ file, first: next, count });
       next += count;
     }
-    this.#segments = [merge(this.#segments, next, (slot) => moved[slot]!)];
+    this.#segments = [merge(this.#segments, moved)];
     this.#entries = entries;
     this.#byFile = new Map(entries.map((entry, i) => [entry.file, i]));
     this.#entryOfSlot = entryOfSlot;
@@ -189,87 +218,125 @@ export class InvertedIndex {
   }
 }
 
-function addPassage(builder: Builder, slot: number, fields: readonly Uint32Array[], global: Uint32Array): void {
-  const impacts = new Map<number, number>();
-  for (let f = 0; f < FIELDS.length; f++) {
-    const entries = fields[f]!;
-    let length = 0;
-    for (let i = 1; i < entries.length; i += 2) length += entries[i]!;
-    for (let i = 0; i < entries.length; i += 2) {
-      const number = global[entries[i]!]!;
-      impacts.set(number, (impacts.get(number) ?? 0) + fieldImpact(FIELDS[f]!, entries[i + 1]!, length));
-    }
-  }
-  for (const [number, impact] of impacts) builder.add(number, slot, Math.max(1, Math.round(saturate(impact) * STEPS)));
+/** Slots, each once; has room for all there are. */
+export interface Noted {
+  readonly slots: Uint32Array;
+  length: number;
 }
 
 /** Postings in the order of their passages, put into the order of their terms by counting. */
 class Builder {
-  #terms = new Uint32Array(4096);
-  #slots = new Uint32Array(4096);
-  #impacts = new Uint16Array(4096);
+  readonly #terms: Uint32Array;
+  readonly #slots: Uint32Array;
+  readonly #impacts: Uint16Array;
   #length = 0;
 
-  add(term: number, slot: number, impact: number): void {
-    if (this.#length === this.#terms.length) {
-      const size = this.#length * 2;
-      this.#terms = grown(this.#terms, new Uint32Array(size));
-      this.#slots = grown(this.#slots, new Uint32Array(size));
-      this.#impacts = grown(this.#impacts, new Uint16Array(size));
+  /** @param most postings that will be added */
+  constructor(most: number) {
+    this.#terms = new Uint32Array(most);
+    this.#slots = new Uint32Array(most);
+    this.#impacts = new Uint16Array(most);
+  }
+
+  /**
+   * @param first slot of its first passage
+   * @param global number in the index of each term of the document's vocabulary
+   */
+  addDocument(first: number, { passages, entries, ends }: UnpackedTerms, global: Uint32Array): void {
+    const impacts = new Float64Array(global.length);
+    const held = new Uint32Array(global.length);
+    let start = 0;
+    for (let passage = 0; passage < passages; passage++) {
+      let count = 0;
+      for (let f = 0; f < FIELDS.length; f++) {
+        const end = ends[passage * FIELDS.length + f]!;
+        let length = 0;
+        for (let i = start + 1; i < end; i += 2) length += entries[i]!;
+        for (let i = start; i < end; i += 2) {
+          const term = entries[i]!;
+          if (impacts[term] === 0) held[count++] = term;
+          impacts[term]! += fieldImpact(FIELDS[f]!, entries[i + 1]!, length);
+        }
+        start = end;
+      }
+      for (let i = 0; i < count; i++) {
+        const term = held[i]!;
+        this.#terms[this.#length] = global[term]!;
+        this.#slots[this.#length] = first + passage;
+        this.#impacts[this.#length++] = Math.max(1, Math.round(saturate(impacts[term]!) * STEPS));
+        impacts[term] = 0;
+      }
     }
-    this.#terms[this.#length] = term;
-    this.#slots[this.#length] = slot;
-    this.#impacts[this.#length++] = impact;
   }
 
   build(): Segment {
     const length = this.#length;
-    let highest = 0;
+    let highest = -1;
     for (let i = 0; i < length; i++) highest = Math.max(highest, this.#terms[i]!);
-    const counts = new Uint32Array(length === 0 ? 0 : highest + 1);
+    const counts = new Uint32Array(highest + 1);
     for (let i = 0; i < length; i++) counts[this.#terms[i]!]!++;
-    let distinct = 0;
-    for (const count of counts) if (count > 0) distinct++;
-    const terms = new Uint32Array(distinct);
-    const offsets = new Uint32Array(distinct + 1);
-    let sum = 0;
-    for (let term = 0, at = 0; term < counts.length; term++) {
-      const count = counts[term]!;
-      if (count === 0) continue;
-      terms[at] = term;
-      offsets[at++] = sum;
-      counts[term] = sum;
-      sum += count;
-    }
-    offsets[distinct] = sum;
-    const slots = new Uint32Array(length);
-    const impacts = new Uint16Array(length);
+    const segment = segmentFor(counts, length);
     for (let i = 0; i < length; i++) {
       const to = counts[this.#terms[i]!]!++;
-      slots[to] = this.#slots[i]!;
-      impacts[to] = this.#impacts[i]!;
+      segment.slots[to] = this.#slots[i]!;
+      segment.impacts[to] = this.#impacts[i]!;
     }
-    return { terms, offsets, slots, impacts };
+    return segment;
   }
 }
 
-function grown<T extends Uint32Array | Uint16Array>(from: T, to: T): T {
+/** A segment without its postings. `counts` holds the number of postings of each term, and afterwards the place of its first. */
+function segmentFor(counts: Uint32Array, length: number): Segment {
+  let distinct = 0;
+  for (const count of counts) if (count > 0) distinct++;
+  const terms = new Uint32Array(distinct);
+  const offsets = new Uint32Array(distinct + 1);
+  let sum = 0;
+  for (let term = 0, at = 0; term < counts.length; term++) {
+    const count = counts[term]!;
+    if (count === 0) continue;
+    terms[at] = term;
+    offsets[at++] = sum;
+    counts[term] = sum;
+    sum += count;
+  }
+  offsets[distinct] = sum;
+  return { terms, offsets, slots: new Uint32Array(length), impacts: new Uint16Array(length) };
+}
+
+function grown(from: Uint32Array, length: number) {
+  const to = new Uint32Array(length);
   to.set(from);
   return to;
 }
 
-/** @param move the new slot of a passage, or DEAD */
-function merge(segments: readonly Segment[], slotCount: number, move: (slot: number) => number): Segment {
-  const builder = new Builder();
-  for (const { terms, offsets, slots, impacts } of segments) {
+/** @param moved the new slot of each passage, or DEAD; default: they stay */
+function merge(segments: readonly Segment[], moved?: Uint32Array): Segment {
+  const highest = segments.reduce((most, { terms }) => Math.max(most, terms.at(-1) ?? -1), -1);
+  const counts = new Uint32Array(highest + 1);
+  let length = 0;
+  for (const { terms, offsets, slots } of segments) {
     for (let t = 0; t < terms.length; t++) {
-      for (let i = offsets[t]!; i < offsets[t + 1]!; i++) {
-        const slot = move(slots[i]!);
-        if (slot < slotCount) builder.add(terms[t]!, slot, impacts[i]!);
-      }
+      let count = offsets[t + 1]! - offsets[t]!;
+      if (moved) for (let i = offsets[t]!; i < offsets[t + 1]!; i++) if (moved[slots[i]!] === InvertedIndex.DEAD) count--;
+      counts[terms[t]!]! += count;
+      length += count;
     }
   }
-  return builder.build();
+  const merged = segmentFor(counts, length);
+  for (const { terms, offsets, slots, impacts } of segments) {
+    for (let t = 0; t < terms.length; t++) {
+      let to = counts[terms[t]!]!;
+      for (let i = offsets[t]!, end = offsets[t + 1]!; i < end; i++) {
+        const slot = moved ? moved[slots[i]!]! : slots[i]!;
+        if (slot === InvertedIndex.DEAD) continue;
+        merged.slots[to] = slot;
+        merged.impacts[to++] = impacts[i]!;
+      }
+      counts[terms[t]!] = to;
+    }
+  }
+  return merged;
 }
 
 /** Place of a number in a sorted array, or -1. */

@@ -12,10 +12,15 @@ export type FieldCounts = Readonly<Record<Field, ReadonlyMap<string, number>>>;
 /** Raise it when terms are made differently: documents with another version are indexed again. */
 export const TERMS_VERSION = 1;
 
+/** In flat arrays: a document of a thousand passages would else be thousands of small ones. */
 export interface UnpackedTerms {
   readonly vocabulary: readonly string[];
-  /** Per passage and field (in the order of FIELDS): term number, count, term number, count … */
-  readonly passages: readonly (readonly Uint32Array[])[];
+  /** How many passages there are. */
+  readonly passages: number;
+  /** Term number, count, term number, count … of the first field of the first passage, of its second field, and so on. */
+  readonly entries: Uint32Array;
+  /** Where they end in `entries`: of passage p and field f (in the order of FIELDS) at p × FIELDS.length + f. */
+  readonly ends: Uint32Array;
 }
 
 export function packTerms(passages: readonly FieldCounts[]): Uint8Array {
@@ -28,6 +33,8 @@ export function packTerms(passages: readonly FieldCounts[]): Uint8Array {
   for (const term of vocabulary) {
     let shared = 0;
     while (shared < previous.length && shared < term.length && previous[shared] === term[shared]) shared++;
+    // Half of a character beyond the basic plane can't be written by itself.
+    if (shared > 0 && /[\ud800-\udbff]/.test(term[shared - 1]!)) shared--;
     const rest = Buffer.from(term.slice(shared), 'utf8');
     out.varint(shared);
     out.varint(rest.length);
@@ -63,23 +70,25 @@ export function unpackTerms(packed: Uint8Array): UnpackedTerms | undefined {
       vocabulary.push(term);
       previous = term;
     }
-    const passages: Uint32Array[][] = [];
-    for (let left = input.varint(); left > 0; left--) {
-      const fields: Uint32Array[] = [];
-      for (let field = 0; field < FIELDS.length; field++) {
-        const entries = new Uint32Array(input.varint() * 2);
-        let number = 0;
-        for (let i = 0; i < entries.length; i += 2) {
-          number += input.varint();
-          if (number >= vocabulary.length) return undefined;
-          entries[i] = number;
-          entries[i + 1] = input.varint();
-        }
-        fields.push(entries);
+    const passages = input.varint();
+    // No number takes less than a byte.
+    if (passages * FIELDS.length > input.left) return undefined;
+    const ends = new Uint32Array(passages * FIELDS.length);
+    const entries = new Uint32Array(input.left);
+    let length = 0;
+    for (let field = 0; field < ends.length; field++) {
+      let number = 0;
+      for (let left = input.varint(); left > 0; left--) {
+        number += input.varint();
+        if (number >= vocabulary.length) return undefined;
+        const count = input.varint();
+        if (count === 0) return undefined;
+        entries[length++] = number;
+        entries[length++] = count;
       }
-      passages.push(fields);
+      ends[field] = length;
     }
-    return input.atEnd ? { vocabulary, passages } : undefined;
+    return input.left === 0 ? { vocabulary, passages, entries: entries.subarray(0, length), ends } : undefined;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -126,8 +135,9 @@ class Reader {
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
-  get atEnd(): boolean {
-    return this.#at === this.#buffer.length;
+  /** Bytes not yet read. */
+  get left(): number {
+    return this.#buffer.length - this.#at;
   }
 
   varint(): number {
@@ -142,9 +152,22 @@ class Reader {
   }
 
   text(length: number): string {
-    if (this.#at + length > this.#buffer.length) throw new RangeError('packed terms end too early');
-    const text = this.#buffer.toString('utf8', this.#at, this.#at + length);
-    this.#at += length;
+    const start = this.#at;
+    const end = start + length;
+    if (end > this.#buffer.length) throw new RangeError('packed terms end too early');
+    this.#at = end;
+    // Most are one or two Chinese characters: calling the decoder takes longer than reading them.
+    let text = '';
+    for (let i = start; i < end; ) {
+      const first = this.#buffer[i]!;
+      if (first < 0x80) {
+        text += String.fromCharCode(first);
+        i++;
+      } else if (first >= 0xe0 && first < 0xf0 && i + 2 < end) {
+        text += String.fromCharCode(((first & 0x0f) << 12) | ((this.#buffer[i + 1]! & 0x3f) << 6) | (this.#buffer[i + 2]! & 0x3f));
+        i += 3;
+      } else return this.#buffer.toString('utf8', start, end);
+    }
     return text;
   }
 }

@@ -1,6 +1,11 @@
+import type { Selectable } from 'kysely';
 import type { Db } from '../../store/database.ts';
 import { toInstant } from '../../store/instant.ts';
-import type { LoadedPolicy, Passage, Policy, PolicyFacts, Problem } from '../policy.ts';
+import type { Schema } from '../../store/schema.ts';
+import type { ReadFacts } from '../facts.ts';
+import type { Inferred, LoadedPolicy, Passage, Policy, Problem } from '../policy.ts';
+import { type Change, keepVersion } from '../policy-versions-store.ts';
+import { factsOnly } from './policy-row.ts';
 
 /** Rises with every change of the knowledge base, so that other processes and the index in memory notice. */
 const VERSION = 'knowledge_version';
@@ -22,11 +27,21 @@ const COLUMNS = [
   'passages',
   'sha256',
   'indexed_at',
+  'written_by',
+  'upload_id',
+  'revision',
 ] as const;
+
+const PASSAGE = ['file', 'ordinal', 'clause', 'heading', 'lead', 'question', 'asked', 'text', 'line'] as const;
 
 export interface StoredPolicy extends Policy {
   readonly sha256: string;
   readonly indexedAt: string;
+  /** Name of the console user who wrote or changed it last. */
+  readonly writtenBy?: string;
+  readonly uploadId?: string;
+  /** Changes whenever it is written. */
+  readonly revision?: number;
 }
 
 export async function knowledgeVersion(db: Db): Promise<number> {
@@ -54,10 +69,16 @@ export async function writePolicy(
     readonly sha256: string;
     readonly at: Date;
     readonly problems: readonly Problem[];
+    /** Name of the console user who does it; default: the program itself. */
+    readonly by?: string;
+    /** What the document itself says, where decisions of staff stand over it. */
+    readonly read?: ReadFacts;
+    readonly uploadId?: string;
   },
 ): Promise<void> {
   const { file, policy } = document;
   const { facts } = policy;
+  await keepVersion(tx, file, policy, { by: document.by ?? '', at: document.at, reason: 'replaced' });
   await tx.deleteFrom('policy').where('file', '=', file).execute();
   await tx
     .insertInto('policy')
@@ -79,6 +100,10 @@ export async function writePolicy(
       indexed_at: toInstant(document.at),
       passages: policy.passages.length,
       terms: document.terms,
+      written_by: document.by ?? null,
+      read_facts: document.read ? JSON.stringify({ facts: factsOnly(document.read.facts), inferred: document.read.inferred }) : null,
+      upload_id: document.uploadId ?? null,
+      revision: (await knowledgeVersion(tx)) + 1,
     })
     .execute();
   // In portions: a statement takes a limited number of values.
@@ -90,7 +115,9 @@ export async function writePolicy(
   await raiseVersion(tx);
 }
 
-export async function deletePolicy(tx: Db, file: string): Promise<boolean> {
+/** @param change who does it, and when; without it, what the document said is not kept */
+export async function deletePolicy(tx: Db, file: string, change?: Change): Promise<boolean> {
+  if (change) await keepVersion(tx, file, undefined, change);
   const { numDeletedRows } = await tx.deleteFrom('policy').where('file', '=', file).executeTakeFirst();
   await tx.deleteFrom('policy_problem').where('file', '=', file).execute();
   if (numDeletedRows > 0n) await raiseVersion(tx);
@@ -112,7 +139,16 @@ export async function readProblems(db: Db): Promise<readonly Problem[]> {
 
 export async function readPolicies(db: Db): Promise<readonly StoredPolicy[]> {
   const rows = await db.selectFrom('policy').select(COLUMNS).orderBy('file').execute();
-  return rows.map((row) => ({
+  return rows.map(toPolicy);
+}
+
+export async function readPolicy(db: Db, file: string): Promise<StoredPolicy | undefined> {
+  const row = await db.selectFrom('policy').select(COLUMNS).where('file', '=', file).executeTakeFirst();
+  return row && toPolicy(row);
+}
+
+function toPolicy(row: Pick<Selectable<Schema['policy']>, (typeof COLUMNS)[number]>): StoredPolicy {
+  return {
     file: row.file,
     origin: row.origin,
     id: row.id,
@@ -125,11 +161,14 @@ export async function readPolicies(db: Db): Promise<readonly StoredPolicy[]> {
     supersedes: strings(row.supersedes),
     buildings: strings(row.buildings),
     grids: strings(row.grids),
-    inferred: strings(row.inferred) as (keyof PolicyFacts)[],
+    inferred: strings(row.inferred) as Inferred[],
     passages: row.passages,
     sha256: row.sha256,
     indexedAt: row.indexed_at,
-  }));
+    ...(row.written_by === null ? {} : { writtenBy: row.written_by }),
+    ...(row.upload_id === null ? {} : { uploadId: row.upload_id }),
+    ...(row.revision === null ? {} : { revision: row.revision }),
+  };
 }
 
 export async function readTerms(
@@ -148,13 +187,39 @@ export async function readPassages(
   if (places.length === 0) return [];
   return await db
     .selectFrom('passage')
-    .selectAll()
+    .select(PASSAGE)
     .where((eb) => eb.or(places.map((place) => eb.and([eb('file', '=', place.file), eb('ordinal', '=', place.ordinal)]))))
     .execute();
 }
 
+/** What documents say, by file: the words of their passages in their order. */
+export async function readWords(db: Db, files: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const words = new Map<string, string>();
+  if (files.length === 0) return words;
+  const rows = await db
+    .selectFrom('passage')
+    .select(['file', 'lead', 'question', 'text'])
+    .where('file', 'in', files)
+    .orderBy('file')
+    .orderBy('ordinal')
+    .execute();
+  let lead = '';
+  for (const row of rows) {
+    const before = words.get(row.file) ?? '';
+    words.set(row.file, `${before}${row.lead === lead ? '' : row.lead}${row.question}${row.text}\n`);
+    lead = row.lead;
+  }
+  return words;
+}
+
 export async function readPassagesOf(db: Db, file: string): Promise<readonly Passage[]> {
-  return await db.selectFrom('passage').selectAll().where('file', '=', file).orderBy('ordinal').execute();
+  return await db.selectFrom('passage').select(PASSAGE).where('file', '=', file).orderBy('ordinal').execute();
+}
+
+/** As the document has them: without the ways of asking that others added. */
+export async function readOwnPassagesOf(db: Db, file: string): Promise<readonly Passage[]> {
+  const rows = await db.selectFrom('passage').select([...PASSAGE, 'asked_own']).where('file', '=', file).orderBy('ordinal').execute();
+  return rows.map(({ asked_own, ...passage }) => ({ ...passage, asked: asked_own ?? passage.asked }));
 }
 
 function strings(json: string): readonly string[] {

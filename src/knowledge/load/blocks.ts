@@ -9,7 +9,15 @@ export type Block =
   | { readonly kind: 'heading'; readonly level: number; readonly text: string; readonly line: number; readonly end: number }
   | { readonly kind: 'clause'; readonly clause: string; readonly text: string; readonly line: number; readonly end: number }
   | { readonly kind: 'text'; readonly text: string; readonly line: number; readonly end: number }
-  | { readonly kind: 'item'; readonly ordered: boolean; readonly text: string; readonly line: number; readonly end: number }
+  | {
+      readonly kind: 'item';
+      readonly ordered: boolean;
+      readonly text: string;
+      readonly line: number;
+      readonly end: number;
+      /** Level of the heading that it looked like before it turned out to stand alone. */
+      readonly alone?: number;
+    }
   | {
       readonly kind: 'row';
       readonly header: readonly string[];
@@ -52,6 +60,8 @@ const CLAUSE = new RegExp(
 );
 const CHAPTER = new RegExp(`^第${NUMERAL}{1,5}(编|分编|章|节)(?:[\\s\\u3000]+|$)`);
 const CHINESE_HEADING = /^[一二三四五六七八九十]{1,3}、\s*(\S.*)$/;
+/** Level of 一、申请条件. */
+export const NUMBERED = 60;
 const ITEM = /^\s*(?:[-*+•●■◆▪·]\s+|\d{1,2}(?:[.．](?!\d)|[、)）])\s*|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]\s*|[①-⑳]\s*)(?=\S)/;
 const META =
   /^(?:发布单位|发布机关|发布部门|制定机关|制定单位|发文机关|发文单位|印发单位|编制单位|发布日期|发布时间|发文日期|印发日期|公布日期|施行日期|实施日期|生效日期|执行日期|有效期|有效期限|文号|发文字号|适用范围|通知范围)\s*[：:]/;
@@ -73,7 +83,8 @@ export function classify(text: string, line: number, previousClause: number): Bl
     return { kind: 'heading', level: 50 + chapterRank(chapter[1]!), text: trimmed, ...at };
   const chinese = CHINESE_HEADING.exec(trimmed);
   if (chinese) {
-    if (chinese[1]!.length <= 24 && !/[。；！？;，,：:]/.test(chinese[1]!)) return { kind: 'heading', level: 60, text: trimmed, ...at };
+    if (chinese[1]!.length <= 24 && !/[。；！？;，,：:]/.test(chinese[1]!))
+      return { kind: 'heading', level: NUMBERED, text: trimmed, ...at };
     return { kind: 'item', ordered: true, text, ...at };
   }
   if (ITEM.test(text)) return { kind: 'item', ordered: !/^\s*[-*+•●■◆▪·]/.test(text), text, ...at };

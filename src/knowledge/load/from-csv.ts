@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
-import { type Block, type Blocks, pairColumns, rowBlock } from './blocks.ts';
+import type { Blocks } from './blocks.ts';
+import { bodyBlocks, tableBlocks } from './table-rows.ts';
 
 /** Columns question and answer make Q/A pairs; any other table becomes rows that know their header. */
 export function blocksFromCsv(text: string): Blocks | { readonly problem: string; readonly line: number } {
@@ -18,23 +19,21 @@ export function blocksFromCsv(text: string): Blocks | { readonly problem: string
     const { lines, message } = error as { lines?: number; message: string };
     return { problem: `can not be read as CSV: ${message}`, line: lines ?? 0 };
   }
-  const [head, ...rows] = records;
+  const rows = records
+    .map(({ record, info }) => ({ cells: record, line: info.lines }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const [head, ...body] = rows;
   if (!head) return { problem: 'is empty', line: 0 };
-  const header = head.record;
-  const pairs = pairColumns(header) !== undefined;
-  const blocks: Block[] = [];
-  const problems: { line: number; message: string }[] = [];
-  for (const { record, info } of rows) {
-    if (record.every((cell) => cell === '')) continue;
-    const block = rowBlock(header, record, record.join('\t'), info.lines);
-    if (block.kind === 'row' && pairs) {
-      problems.push({ line: info.lines, message: 'a question or its answer is empty; the row is left out' });
-      continue;
-    }
-    blocks.push(block);
-  }
+  const filled = (cells: readonly string[]): number => cells.filter((cell) => cell !== '').length;
+  // A sheet that was saved as CSV keeps its title row above the header.
+  const titled = filled(head.cells) === 1 && rows.some(({ cells }) => filled(cells) > 1);
+  const { blocks, problems } = titled ? tableBlocks(rows, HEADING) : bodyBlocks(head.cells, body);
+  const [first, ...rest] = blocks;
+  if (first?.kind === 'heading') return { blocks: rest, text, title: first.text, problems };
   return { blocks, text, title: '', problems };
 }
+
+const HEADING = 75;
 
 function delimiterOf(text: string): string {
   const head = text.slice(0, text.indexOf('\n') === -1 ? undefined : text.indexOf('\n'));

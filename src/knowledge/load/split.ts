@@ -1,6 +1,6 @@
 import type { LoadedPolicy } from '../policy.ts';
 import { type AskedBlock, bareName, waysFrom } from './asked.ts';
-import type { Block, Blocks } from './blocks.ts';
+import { type Block, type Blocks, NUMBERED } from './blocks.ts';
 
 type Draft = LoadedPolicy['passages'][number];
 
@@ -17,7 +17,7 @@ export interface Split {
 
 /** Cuts a document into passages, in its order. How people ask for a passage never changes what it says or where it ends. */
 export function splitBlocks(document: Blocks): Split {
-  const { blocks } = document;
+  const blocks = withoutEmptySections(document.blocks);
   const source = sourceOf(document);
   const passages: (Omit<Draft, 'asked'> & { readonly ways: string[]; readonly names: readonly string[] })[] = [];
   const problems: { line: number; message: string }[] = [];
@@ -58,7 +58,7 @@ export function splitBlocks(document: Blocks): Split {
     const loose = clause === '' && !hasHeadings;
     const question = clause === '' && /[？?]$/.test(name) ? name : '';
     let done = 0;
-    for (const part of partsOf(open, loose ? LOOSE : LONGEST_PASSAGE, source)) {
+    for (const part of partsOf(open, loose ? LOOSE : LONGEST_PASSAGE, source, clause !== '')) {
       done += part.blocks;
       const mine = within.filter(({ behind }) => behind <= done);
       within = within.filter(({ behind }) => behind > done);
@@ -78,13 +78,20 @@ export function splitBlocks(document: Blocks): Split {
     open = [];
   };
 
+  /** Ends the sections that one of this level does not belong to. */
+  const leave = (level: number): void => {
+    if (clause === '' && (headings.length === 0 || headings.at(-1)!.level < level)) return;
+    close();
+    clause = '';
+    if (headings.length > 0 && headings.at(-1)!.level >= level) stray();
+    while (headings.length > 0 && headings.at(-1)!.level >= level) headings.pop();
+  };
+
   for (const block of blocks) {
     switch (block.kind) {
       case 'heading':
         close();
-        clause = '';
-        if (headings.length > 0 && headings.at(-1)!.level >= block.level) stray();
-        while (headings.length > 0 && headings.at(-1)!.level >= block.level) headings.pop();
+        leave(block.level);
         headings.push({ level: block.level, text: block.text });
         begins = true;
         break;
@@ -117,11 +124,12 @@ export function splitBlocks(document: Blocks): Split {
       case 'pair':
         close();
         rows = { from: passages.length, header: '' };
-        add(
-          { clause: block.question, heading: path(), lead: '', question: block.question, text: block.text, line: block.line },
-          block.asked ? [block.asked] : [],
-          [block.question],
-        );
+        for (const [i, piece] of cutAtSentences(block, LONGEST_PASSAGE).entries())
+          add(
+            { clause: block.question, heading: path(), lead: '', question: block.question, text: piece.text, line: piece.line },
+            i === 0 && block.asked ? [block.asked] : [],
+            [block.question],
+          );
         begins = false;
         continue;
       case 'asked':
@@ -133,8 +141,11 @@ export function splitBlocks(document: Blocks): Split {
           if (rows) rows.header = '';
         }
         continue;
-      case 'text':
       case 'item':
+        if (block.alone !== undefined) leave(block.alone);
+        open.push(block);
+        break;
+      case 'text':
         open.push(block);
         break;
       case 'meta':
@@ -156,6 +167,19 @@ export function splitBlocks(document: Blocks): Split {
     else passages[index]!.ways.push(block.text);
   }
   return { passages: passages.map(({ ways, names, ...draft }) => ({ ...draft, asked: waysFrom(ways) })), problems };
+}
+
+/**
+ * 一、爱护公物 is a heading where something stands below it; a convention of such lines has nothing else to say. So has a
+ * heading that tells a telephone number or a time and goes no further.
+ */
+function withoutEmptySections(blocks: readonly Block[]): readonly Block[] {
+  return blocks.map((block, i) => {
+    if (block.kind !== 'heading' || (block.level !== NUMBERED && !/\d/.test(block.text))) return block;
+    const next = blocks.slice(i + 1).find((b) => b.kind !== 'meta' && b.kind !== 'asked');
+    if (next && (next.kind !== 'heading' || next.level > block.level)) return block;
+    return { kind: 'item', ordered: true, text: block.text, line: block.line, end: block.end, alone: block.level };
+  });
 }
 
 /** The nearest passage of that name, looked for backwards first; one that only begins so where there is none. */
@@ -193,10 +217,12 @@ interface Part {
 }
 
 /** A run of text and items as passages: whole, item by item where it is a directory, or cut where it is too long. */
-function partsOf(blocks: readonly Block[], longest: number, source: Source): readonly Part[] {
+function partsOf(blocks: readonly Block[], longest: number, source: Source, isClause: boolean): readonly Part[] {
   const items = blocks.filter((b) => b.kind === 'item');
   const whole = exact(blocks, source);
-  if (items.length >= 4 && items.filter((b) => PHONE.test(b.text)).length * 2 > items.length) return directory(blocks, source);
+  const isDirectory = items.length >= 4 && items.filter((b) => PHONE.test(b.text)).length * 2 > items.length;
+  // A clause that fits is one passage, whatever it lists.
+  if (isDirectory && !(isClause && whole.text.length <= longest)) return directory(blocks, source);
   if (whole.text.length <= longest) return [{ ...whole, lead: '', blocks: blocks.length }];
   const parts: Part[] = [];
   let group: Block[] = [];
@@ -206,7 +232,7 @@ function partsOf(blocks: readonly Block[], longest: number, source: Source): rea
     if (group.length === 0) return;
     const part = exact(group, source);
     const own = group.some((b) => b.text === lead) ? '' : lead;
-    const pieces = part.text.length > LONGEST_PASSAGE ? cutAtSentences(part, LONGEST_PASSAGE) : [part];
+    const pieces = cutAtSentences(part, LONGEST_PASSAGE);
     for (const [i, piece] of pieces.entries()) parts.push({ ...piece, lead: own, blocks: i === pieces.length - 1 ? group.length : 0 });
     group = [];
     size = 0;
@@ -227,8 +253,13 @@ function directory(blocks: readonly Block[], source: Source): readonly Part[] {
   let texts: Block[] = [];
   let lead = '';
   let number = 0;
+  const push = (part: { readonly text: string; readonly line: number }, size: number, lead: string, item?: string): void => {
+    const pieces = cutAtSentences(part, LONGEST_PASSAGE);
+    for (const [i, piece] of pieces.entries())
+      parts.push({ ...piece, lead, blocks: i === pieces.length - 1 ? size : 0, ...(item === undefined ? {} : { item }) });
+  };
   const flush = (): void => {
-    if (texts.length > 0) parts.push({ ...exact(texts, source), lead: '', blocks: texts.length });
+    if (texts.length > 0) push(exact(texts, source), texts.length, '');
     texts = [];
   };
   for (const block of blocks) {
@@ -240,7 +271,7 @@ function directory(blocks: readonly Block[], source: Source): readonly Part[] {
     flush();
     number += 1;
     const own = /^\s*(\d{1,2})[.．、)）]/.exec(block.text)?.[1];
-    parts.push({ ...exact([block], source), lead, item: `第 ${own ?? number} 项`, blocks: 1 });
+    push(exact([block], source), 1, lead, `第 ${own ?? number} 项`);
   }
   flush();
   return parts;
@@ -274,28 +305,44 @@ function exact(blocks: readonly Block[], source: Source): { readonly text: strin
   return { text: [first.text, ...rest].join('\n').trim(), line: first.line };
 }
 
+/**
+ * A text in pieces of at most `longest`, cut behind sentences only. A sentence that is longer than that stays whole, unless it is
+ * no sentence at all.
+ */
 function cutAtSentences(
   part: { readonly text: string; readonly line: number },
   longest: number,
 ): { readonly text: string; readonly line: number }[] {
+  const { text } = part;
+  if (text.length <= longest) return [{ text, line: part.line }];
   const pieces: { text: string; line: number }[] = [];
   let start = 0;
-  while (part.text.length - start > longest) {
-    const window = part.text.slice(start, start + longest);
-    const end = Math.max(
-      window.lastIndexOf('。'),
-      window.lastIndexOf('；'),
-      window.lastIndexOf('\n'),
-      window.lastIndexOf('！'),
-      window.lastIndexOf('？'),
-    );
-    const cut = start + (end > longest / 4 ? end + 1 : longest);
-    pieces.push({ text: part.text.slice(start, cut).trim(), line: part.line + newlines(part.text.slice(0, start)) });
-    start = cut;
+  let end = 0;
+  const push = (to: number): void => {
+    const piece = text.slice(start, to);
+    const before = piece.length - piece.trimStart().length;
+    if (piece.trim() !== '') pieces.push({ text: piece.trim(), line: part.line + newlines(text.slice(0, start + before)) });
+    start = to;
+  };
+  for (const match of text.matchAll(SENTENCE)) {
+    const next = match.index + match[0].length;
+    if (next - start > longest && end > start) push(end);
+    end = next;
+    // Thousands of characters without an end are a list without marks, or no text: it is cut where a reader would pause.
+    while (end - start > longest * NO_SENTENCE) push(pauseIn(text, start, start + longest));
   }
-  const rest = part.text.slice(start).trim();
-  if (rest !== '') pieces.push({ text: rest, line: part.line + newlines(part.text.slice(0, start)) });
+  push(text.length);
   return pieces;
+}
+
+/** With the mark at its end, and what closes behind the mark. */
+const SENTENCE = /[^。！？；!?;\n]*(?:[。！？；!?;\n]+[”’」』）)]*|$)/g;
+const NO_SENTENCE = 3;
+
+function pauseIn(text: string, from: number, to: number): number {
+  const window = text.slice(from, to);
+  const pause = Math.max(...['，', '、', ',', ' ', '\t'].map((mark) => window.lastIndexOf(mark)));
+  return pause > window.length / 4 ? from + pause + 1 : to;
 }
 
 const newlines = (text: string): number => text.split('\n').length - 1;
