@@ -23,6 +23,7 @@ export function channelRoutes(kit: Kit): Hono<ConsoleEnv> {
         qr: state?.status === 'waiting_for_scan' && state.qr ? await picture(state.qr) : undefined,
         waiting,
         reason: kit.waitingReason(),
+        model: await kit.knowledge.modelUsage(),
         last: rows,
         groups: new Map((await listGroups(store.db)).map((group) => [group.id, group.name])),
       }),

@@ -17,5 +17,6 @@ export const troubleSince = (now: Date): Date => new Date(now.getTime() - TROUBL
 export async function countersOf({ store, tickets, knowledge, clock }: ConsoleDeps): Promise<Counters> {
   const { unanswered, overdue } = await tickets.counts(store.db);
   const gaps = await knowledge.gaps.list(store.db, { state: 'open', limit: 1 });
-  return { unanswered, overdue, gaps: gaps.total, troubled: await countTrouble(store.db, troubleSince(clock.now())) };
+  const review = await knowledge.gaps.list(store.db, { state: 'review', limit: 1 });
+  return { unanswered, overdue, gaps: gaps.total + review.total, troubled: await countTrouble(store.db, troubleSince(clock.now())) };
 }

@@ -1,7 +1,8 @@
 import type { Context } from 'hono';
 import type { Activities } from '../activities/activities.ts';
 import type { Community } from '../community/community.ts';
-import type { GapAnswered, Knowledge } from '../knowledge/knowledge.ts';
+import type { Group } from '../community/groups-store.ts';
+import type { GapTold, Knowledge } from '../knowledge/knowledge.ts';
 import type { Log } from '../log.ts';
 import type { ChannelState, Clock } from '../messages.ts';
 import type { Notices } from '../scheduler/notices.ts';
@@ -29,8 +30,10 @@ export interface ConsoleDeps {
   readonly tickets: Tickets;
   readonly activities: Activities;
   readonly notices: Notices;
-  /** Queues the answer to everyone who asked. @returns how many persons are told */
-  tellAskers(tx: Db, answered: Extract<GapAnswered, { kind: 'answered' }>): Promise<number>;
+  /** Introduces the bot in a group that was bound, once. */
+  greet(tx: Db, group: Group): Promise<void>;
+  /** Queues the answer, its correction or its withdrawal to everyone who is to be told. @returns how many persons are told */
+  tellAskers(tx: Db, told: GapTold): Promise<number>;
   readonly mediaDir: string;
   readonly policiesDir: string;
   /** Where the rehearsal page is, if there is one. */

@@ -1,21 +1,25 @@
 import { Hono } from 'hono';
 import { html } from 'hono/html';
-import { buildingsOf } from '../community/community.ts';
 import { POLICY_KINDS } from '../knowledge/policy.ts';
+import { askRoutes } from './ask.ts';
 import type { ConsoleEnv } from './deps.ts';
+import { factRoutes } from './facts.ts';
 import type { Kit } from './kit.ts';
 import { NOTHING } from './layout.ts';
-import { askPage } from './pages/ask.ts';
+import { lexiconRoutes } from './lexicon.ts';
 import { documentPage } from './pages/document.ts';
-import { documentsPage, SHOWN } from './pages/documents.ts';
+import { documentsPage, isUnchecked, SHOWN } from './pages/documents.ts';
+import { waysPart } from './pages/ways.ts';
+import { openProposals, pairRoutes } from './pairs.ts';
 import { pageOf } from './parts.ts';
 import { forStaff } from './problem-words.ts';
 import { createReindexer } from './reindex.ts';
+import { uploadRoutes } from './upload.ts';
+import { versionRoutes } from './versions.ts';
+import { wayRoutes } from './ways.ts';
 
 const PAGE = 40;
 const PASSAGES = 100;
-const HITS = 8;
-const LONGEST_QUESTION = 300;
 
 /** What the bot knows: documents with their state and problems, and a place to try what it would answer. */
 export function documentRoutes(kit: Kit): Hono<ConsoleEnv> {
@@ -23,6 +27,26 @@ export function documentRoutes(kit: Kit): Hono<ConsoleEnv> {
   const reindexer = createReindexer({ knowledge, folder: kit.policiesDir, log: kit.log, now: () => clock.now() });
 
   return new Hono<ConsoleEnv>()
+    .route('/upload', uploadRoutes(kit))
+    .route('/facts', factRoutes(kit))
+    .route('/versions', versionRoutes(kit))
+    .route('/lexicon', lexiconRoutes(kit))
+    .route('/pairs', pairRoutes(kit))
+    .route('/ways', wayRoutes(kit))
+    .route('/ask', askRoutes(kit))
+    .get('/original', async (c) => {
+      const original = await knowledge.uploads?.original(kit.store.db, c.req.query('upload') ?? '');
+      if (!original) return kit.missing(c, '没有这个文件，可能已经删掉了。');
+      // Never shown in place: what somebody uploaded must not run as a page of ours.
+      c.header('Content-Type', 'application/octet-stream');
+      c.header(
+        'Content-Disposition',
+        `attachment; filename*=UTF-8''${encodeURIComponent(original.upload.name).replace(/['()*]/g, (x) => `%${x.charCodeAt(0).toString(16)}`)}`,
+      );
+      c.header('X-Content-Type-Options', 'nosniff');
+      c.header('Cache-Control', 'private, no-store');
+      return c.body(new Uint8Array(original.bytes));
+    })
     .get('/', async (c) => {
       const shown = SHOWN.find((one) => one === c.req.query('show')) ?? 'all';
       const kind = POLICY_KINDS.find((one) => one === c.req.query('kind'));
@@ -32,7 +56,12 @@ export function documentRoutes(kit: Kit): Hono<ConsoleEnv> {
       const broken = new Set(problems.map((problem) => problem.file));
       const found = all.filter(
         (document) =>
-          (shown === 'all' || (shown === 'problems' ? broken.has(document.file) : document.state === shown)) &&
+          (shown === 'all' ||
+            (shown === 'problems'
+              ? broken.has(document.file)
+              : shown === 'unchecked'
+                ? isUnchecked(document)
+                : document.state === shown)) &&
           (kind === undefined || document.kind === kind) &&
           (text === '' || document.title.includes(text) || document.issuer.includes(text) || document.file.includes(text)),
       );
@@ -43,12 +72,13 @@ export function documentRoutes(kit: Kit): Hono<ConsoleEnv> {
         kind,
         text,
         documents: found.slice((page - 1) * PAGE, page * PAGE),
-        counts: { all: all.length, problems: broken.size, ...countStates(all) },
+        counts: { all: all.length, problems: broken.size, unchecked: all.filter(isUnchecked).length, ...countStates(all) },
         problems,
         page,
         size: PAGE,
         total: found.length,
         reading,
+        proposals: (await openProposals(kit)).length,
         csrf: kit.csrf(c),
       });
       // Without a script the page looks again by itself.
@@ -58,8 +88,15 @@ export function documentRoutes(kit: Kit): Hono<ConsoleEnv> {
     .get('/view', async (c) => {
       const file = c.req.query('file') ?? '';
       const document = (await knowledge.documents()).find((one) => one.file === file);
-      if (!document) return kit.missing(c, '没有这份文件，可能已被移走或改名。');
+      const report = await knowledge.facts.of(kit.store.db, file);
+      if (!document || !report) {
+        // A link to what is in use no more leads to what it said.
+        const kept = await knowledge.versions.of(kit.store.db, file);
+        if (kept.length > 0) return c.redirect(`/console/documents/versions?file=${encodeURIComponent(file)}`);
+        return kit.missing(c, '没有这份文件，可能已被移走或改名。');
+      }
       const passages = await knowledge.passagesOf(file);
+      const asked = await knowledge.asked.of(kit.store.db, file);
       const page = pageOf(c.req.query('page'), PASSAGES, passages.length);
       const problems = (await knowledge.problems()).filter((problem) => problem.file === file).map(forStaff);
       return kit.show(
@@ -67,6 +104,14 @@ export function documentRoutes(kit: Kit): Hono<ConsoleEnv> {
         document.title,
         documentPage(kit, {
           document,
+          report,
+          versions: (await knowledge.versions.of(kit.store.db, file)).length,
+          below: (passage) => {
+            const known = asked.passages.find((one) => one.passage.ordinal === passage.ordinal);
+            return known ? waysPart(known, page, kit.csrf(c)) : NOTHING;
+          },
+          orphaned: asked.orphaned,
+          csrf: kit.csrf(c),
           passages: passages.slice((page - 1) * PASSAGES, page * PASSAGES),
           page,
           size: PASSAGES,
@@ -74,15 +119,6 @@ export function documentRoutes(kit: Kit): Hono<ConsoleEnv> {
           problems,
         }),
       );
-    })
-    .get('/ask', async (c) => {
-      const buildings = buildingsOf(kit.community);
-      const question = (c.req.query('q') ?? '').trim().slice(0, LONGEST_QUESTION);
-      const building = buildings.find((name) => name === c.req.query('building')) ?? '';
-      if (question === '') return kit.show(c, '问一问', askPage(kit, { question, building, found: undefined }));
-      const asking = { at: clock.now(), ...(building ? { buildings: [building] } : {}) };
-      const found = { answer: await knowledge.ask(question, asking), hits: await knowledge.search(question, asking, HITS) };
-      return kit.show(c, '问一问', askPage(kit, { question, building, found }));
     })
     .get('/reading', (c) => {
       c.header('Cache-Control', 'no-store');

@@ -14,6 +14,12 @@ export class Form {
     return this.data.getAll(name).flatMap((value) => (typeof value === 'string' && value !== '' ? [clean(value)] : []));
   }
 
+  /** An uploaded file; undefined where none was chosen. */
+  file(name: string): File | undefined {
+    const value = this.data.get(name);
+    return value instanceof File && (value.size > 0 || value.name !== '') ? value : undefined;
+  }
+
   flag(name: string): boolean {
     return this.data.get(name) !== null;
   }

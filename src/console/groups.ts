@@ -1,6 +1,17 @@
 import { Hono } from 'hono';
 import { buildingsOf } from '../community/community.ts';
-import { bindRoom, type Group, groupById, listBindings, listGroups, putGroup, unbindRoom } from '../community/groups-store.ts';
+import { ATTITUDES } from '../community/group-manners.ts';
+import {
+  bindRoom,
+  type Group,
+  type GroupAttitude,
+  groupById,
+  listBindings,
+  listGroups,
+  putGroup,
+  setManners,
+  unbindRoom,
+} from '../community/groups-store.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { formOf } from './form.ts';
 import { archiveGroup } from './groups-admin-store.ts';
@@ -8,6 +19,7 @@ import type { Kit } from './kit.ts';
 import { groupFormPage, groupsPage } from './pages/groups.ts';
 
 const PATH = '/console/groups';
+const isAttitude = (text: string): text is GroupAttitude => Object.hasOwn(ATTITUDES, text);
 
 /** Which chat room is which group, and which buildings a group stands for: a broadcast goes to rooms that staff vouch for. */
 export function groupRoutes(kit: Kit): Hono<ConsoleEnv> {
@@ -37,10 +49,18 @@ export function groupRoutes(kit: Kit): Hono<ConsoleEnv> {
       const form = await formOf(c);
       const [roomId, groupId] = [form.text('room'), form.text('group')];
       if (groupId === '') return kit.refused(c, PATH, '请选择这个聊天群是哪个群。');
-      const result = await store.transaction((tx) => bindRoom(tx, { channel: channelName, roomId, groupId, at: clock.now() }));
+      const result = await store.transaction(async (tx) => {
+        const bound = await bindRoom(tx, { channel: channelName, roomId, groupId, at: clock.now() });
+        const group = bound.kind === 'bound' ? await groupById(tx, groupId) : undefined;
+        if (group) await kit.greet(tx, group);
+        return bound;
+      });
       if (result.kind === 'refused') return kit.refused(c, PATH, result.reason);
+      kit.wake();
       kit.log.info({ user: c.get('user').id, group: groupId }, 'room bound');
-      return kit.done(c, PATH, `已绑定「${(await groupById(store.db, groupId))?.name ?? ''}」，从现在起能收到通知。`);
+      const group = await groupById(store.db, groupId);
+      const greets = group?.kind === 'residents' ? '第一次绑定时会在群里自我介绍一次。' : '';
+      return kit.done(c, PATH, `已绑定「${group?.name ?? ''}」，从现在起能收到通知。${greets}`);
     })
     .post('/unbind', async (c) => {
       const roomId = (await formOf(c)).text('room');
@@ -60,16 +80,24 @@ export function groupRoutes(kit: Kit): Hono<ConsoleEnv> {
       const form = await formOf(c);
       const buildings = buildingsOf(community).filter((name) => form.all('building').includes(name));
       const grids = community.grids.map((grid) => grid.name).filter((name) => form.all('grid').includes(name));
+      const attitude = form.text('attitude');
       const changed: Group = {
         id: group.id,
         name: form.text('name'),
         kind: form.text('kind') === 'staff' ? 'staff' : 'residents',
         buildings,
         grids,
+        manners: {
+          attitude: isAttitude(attitude) ? attitude : group.manners?.attitude,
+          style: form.text('style') === '' ? group.manners?.style : form.text('style') === 'large' ? 'large' : undefined,
+        },
       };
       if (changed.name === '' || [...changed.name].length > 40)
         return showForm(c, { ...changed, name: changed.name || group.name }, '群名要写 1 到 40 个字。');
-      await store.transaction((tx) => putGroup(tx, changed, clock.now()));
+      await store.transaction(async (tx) => {
+        await putGroup(tx, changed, clock.now());
+        await setManners(tx, group.id, changed.manners ?? {});
+      });
       return kit.done(c, PATH, `「${changed.name}」已保存。`);
     })
     .post('/:id/archive', async (c) => {

@@ -7,6 +7,7 @@ import type { ConsoleEnv, Ctx } from './deps.ts';
 import { refusedPage } from './pages/errors.ts';
 import { digest } from './passwords.ts';
 import { isSameOrigin } from './same-origin.ts';
+import { UPLOAD_PATH } from './upload.ts';
 import { type Session, sessionByHash } from './users-store.ts';
 
 export const COOKIE = 'huiyin';
@@ -46,8 +47,13 @@ export function createGuard(options: { readonly db: Db; readonly clock: Clock })
       if (!session) return toSignIn(c);
       if (!isRead(c)) {
         if (!isSameOrigin(c)) return c.html(refusedPage('foreign'), 403);
-        if (!/^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '')) return c.html(refusedPage('form'), 415);
-        const given = (await c.req.formData()).get('csrf');
+        const type = c.req.header('content-type') ?? '';
+        const isForm =
+          /^application\/x-www-form-urlencoded\b/i.test(type) || (c.req.path === UPLOAD_PATH && /^multipart\/form-data\b/i.test(type));
+        if (!isForm) return c.html(refusedPage('form'), 415);
+        const form = await c.req.formData().catch(() => undefined);
+        if (!form) return c.html(refusedPage('form'), 400);
+        const given = form.get('csrf');
         if (typeof given !== 'string' || !sameText(given, session.csrf)) return c.html(refusedPage('stale'), 403);
       }
       enter(c, session);

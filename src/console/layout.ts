@@ -22,7 +22,12 @@ const NAVIGATION: readonly Item[] = [
   { path: '/console/tickets', label: '工单', counter: { name: 'unanswered', says: '件待答复' } },
   { path: '/console/notices', label: '通知', also: ['/console/activities'] },
   { path: '/console/documents', label: '制度' },
-  { path: '/console/gaps', label: '缺口', counter: { name: 'gaps', says: '个问题等答复' } },
+  {
+    path: '/console/gaps',
+    label: '缺口',
+    also: ['/console/feedback', '/console/insight'],
+    counter: { name: 'gaps', says: '个问题等答复' },
+  },
   { path: '/console/groups', label: '群' },
   { path: '/console/channel', label: '账号', also: ['/console/deliveries'], counter: { name: 'troubled', says: '条发送异常' } },
 ];

@@ -1,5 +1,5 @@
 import type { BindingState } from '../community/groups-store.ts';
-import type { DocumentInfo, Gap, Policy } from '../knowledge/knowledge.ts';
+import type { DocumentInfo, Gap, LoggedAnswer, Policy, Verdict, Way } from '../knowledge/knowledge.ts';
 import type { ChannelStatus, DeliveryState } from '../messages.ts';
 import type { NoticeState } from '../scheduler/notices.ts';
 import type { EchoState, TicketEventKind, TicketStatus } from '../tickets/tickets.ts';
@@ -90,6 +90,9 @@ export const POLICY_STATE: Readonly<Record<DocumentInfo['state'], State>> = {
   superseded: { tone: 'plain', mark: '↷', word: '已被代替' },
 };
 
+/** The words were read from a picture by a model. */
+export const MACHINE_READ: State = { tone: 'due', mark: '?', word: '机器识读' };
+
 export const POLICY_KIND: Readonly<Record<Policy['kind'], string>> = {
   rule: '规定',
   notice: '通知',
@@ -99,7 +102,7 @@ export const POLICY_KIND: Readonly<Record<Policy['kind'], string>> = {
 };
 export const POLICY_ORIGIN: Readonly<Record<Policy['origin'], string>> = {
   folder: '资料夹里的文件',
-  console: '在控制台写的',
+  console: '在控制台上传的',
   gap: '答复居民问题时写的',
   notice: '已发的通知',
 };
@@ -118,9 +121,33 @@ export const FACT: Readonly<Record<string, string>> = {
 };
 
 export const GAP: Readonly<Record<Gap['state'], State>> = {
-  open: { tone: 'due', mark: '?', word: '等答复' },
-  answered: { tone: 'done', mark: '✓', word: '已答复' },
-  dismissed: { tone: 'plain', mark: '–', word: '不用答复' },
+  open: { tone: 'due', mark: '?', word: '待答' },
+  review: { tone: 'due', mark: '◐', word: '待审' },
+  answered: { tone: 'done', mark: '✓', word: '已答' },
+  dismissed: { tone: 'plain', mark: '–', word: '不处理' },
 };
+
+export const VERDICT: Readonly<Record<Verdict, State>> = {
+  useful: { tone: 'done', mark: '✓', word: '有用' },
+  useless: { tone: 'due', mark: '✕', word: '没用' },
+  wrong: { tone: 'harm', mark: '!', word: '说不对' },
+};
+
+/** What came of a question. */
+export const ANSWER: Readonly<Record<LoggedAnswer['kind'], State>> = {
+  answered: { tone: 'done', mark: '✓', word: '答了' },
+  expired: { tone: 'due', mark: '⌛', word: '按已到期的答' },
+  clarify: { tone: 'plain', mark: '?', word: '先问楼号' },
+  'no-ground': { tone: 'due', mark: '–', word: '没有依据' },
+};
+
+export const SOURCE_OF_WAY: Readonly<Record<Way['source'], string>> = {
+  staff: '同事写的',
+  gap: '居民这样问过',
+  feedback: '居民说这样问有用',
+  model: '模型想的',
+};
+
+export const UNHELPFUL: State = { tone: 'due', mark: '!', word: '答了但没用' };
 
 export const ROLE: Readonly<Record<ConsoleRole, string>> = { staff: '工作人员', manager: '负责人', administrator: '管理员' };

@@ -77,6 +77,58 @@ describe('groups', () => {
   });
 });
 
+describe('how the bot behaves in a group', () => {
+  const manners = async (id: string) => (await listGroups(world.store.db)).find((group) => group.id === id)?.manners;
+
+  it('is chosen on the page, shown in the list, and stays when the rest is changed', async () => {
+    const page = await visitor.get('/console/groups/g-all');
+    expect(page.html).toMatch(/name="attitude" value="careful" checked/);
+    expect(page.html).toMatch(/name="style" value="usual" checked/);
+    const saved = await visitor.submit('/console/groups/g-all', {
+      name: '居民大群',
+      kind: 'residents',
+      attitude: 'mentioned',
+      style: 'large',
+    });
+    expect(saved.text).toContain('· 只在被@时 · 大字短句');
+    expect(await manners('g-all')).toEqual({ attitude: 'mentioned', style: 'large' });
+    // A form without these fields, such as one of an older page, changes nothing of them.
+    await visitor.submit('/console/groups/g-all', { name: '居民大群', kind: 'residents' });
+    expect(await manners('g-all')).toEqual({ attitude: 'mentioned', style: 'large' });
+    await visitor.submit('/console/groups/g-all', { name: '居民大群', kind: 'residents', attitude: 'careful', style: 'usual' });
+    expect(await manners('g-all')).toEqual({ attitude: 'careful' });
+  });
+
+  it('nothing else can be put there', async () => {
+    await visitor.submit('/console/groups/g-all', { name: '居民大群', kind: 'residents', attitude: 'everything', style: 'huge' });
+    expect(await manners('g-all')).toBeUndefined();
+  });
+});
+
+describe('a group that the bot has joined', () => {
+  it('is told once what it is, what it stores and how to be forgotten, when staff have bound it', async () => {
+    await rooms({ id: 'r-7', topic: '7号楼业主群' });
+    await world.delivered();
+    expect(world.platform.textsTo('r-7')).toEqual([]);
+    const { groupId } = (await stateOf('r-7'))!;
+    for (let i = 0; i < 2; i++) {
+      await visitor.submit('/console/groups/bind', { room: 'r-7', group: groupId! });
+      await world.delivered();
+      await visitor.submit('/console/groups/unbind', { room: 'r-7' });
+    }
+    const told = world.platform.textsTo('r-7');
+    expect(told).toHaveLength(1);
+    expect(told[0]).toMatch(/机器人[\s\S]*只保存[\s\S]*删除我的信息/);
+  });
+
+  it('of staff is told nothing', async () => {
+    await visitor.submit('/console/groups/unbind', { room: 'g-staff' });
+    await visitor.submit('/console/groups/bind', { room: 'g-staff', group: 'g-staff' });
+    await world.delivered();
+    expect(world.platform.textsTo('g-staff')).toEqual([]);
+  });
+});
+
 describe('users', () => {
   const NEW = { name: '小王', role: 'staff', password: 'xiao-wang-2026' };
   const signInAs = async (name: string, password: string) => {

@@ -1,4 +1,5 @@
 import { html } from 'hono/html';
+import type { ModelUsage } from '../../knowledge/knowledge.ts';
 import type { ChannelState } from '../../messages.ts';
 import type { DeliveryRow } from '../deliveries-store.ts';
 import type { Kit } from '../kit.ts';
@@ -14,6 +15,8 @@ export interface ChannelView {
   /** Messages that wait to be sent. */
   readonly waiting: number;
   readonly reason: string | undefined;
+  /** Of the model that words answers, where there is one. */
+  readonly model: ModelUsage | undefined;
   readonly last: readonly DeliveryRow[];
   readonly groups: ReadonlyMap<string, string>;
 }
@@ -35,6 +38,7 @@ export function channelPage(kit: Kit, view: ChannelView): Html {
             ? html`<p class="muted">正在按间隔逐条发送，这样账号更安全。</p>`
             : html`<p class="muted">没有积压。</p>`
       }
+      ${view.model ? modelLine(kit, view.model) : ''}
     </section>
   </div>
   <section class="card">
@@ -53,6 +57,15 @@ export function channelPage(kit: Kit, view: ChannelView): Html {
     }
     <p class="more"><a href="/console/deliveries">发送异常</a> · <a href="/console/deliveries?show=all">全部发送记录</a></p>
   </section>`;
+}
+
+/** Whether answers are worded by a model just now; staff need not know how that is counted. */
+function modelLine(kit: Kit, { calls, tokens, limit, usedUp, state }: ModelUsage): Html {
+  if (usedUp) return html`<p class="due-text">AI 回答今天的用量已用完，现在直接引用原文回答；明天零点恢复。</p>`;
+  if (state.kind === 'resting' && state.until > kit.clock.now())
+    return html`<p class="due-text">AI 服务暂时连不上，现在直接引用原文回答；${kit.time(state.until)} 再试。长时间不恢复，请检查网络和密钥。</p>`;
+  const share = limit === undefined ? '' : `，已用今天限量的 ${Math.floor((tokens / limit) * 100)}%`;
+  return html`<p class="muted">AI 回答今天请求了 ${calls} 次${share}。</p>`;
 }
 
 function stateOf(kit: Kit, state: ChannelState, qr: string | undefined): Html {

@@ -6,9 +6,10 @@ import type { Html } from '../layout.ts';
 import { badge, choices, empty, pager } from '../parts.ts';
 import { forStaff } from '../problem-words.ts';
 import type { Reading } from '../reindex.ts';
-import { POLICY_KIND, POLICY_STATE } from '../words.ts';
+import { MACHINE_READ, POLICY_KIND, POLICY_STATE } from '../words.ts';
+import { documentTabs } from './document-tabs.ts';
 
-export const SHOWN = ['all', 'in-force', 'upcoming', 'ended', 'superseded', 'problems'] as const;
+export const SHOWN = ['all', 'in-force', 'upcoming', 'ended', 'superseded', 'problems', 'unchecked'] as const;
 export type Shown = (typeof SHOWN)[number];
 
 export interface DocumentList {
@@ -22,11 +23,14 @@ export interface DocumentList {
   readonly size: number;
   readonly total: number;
   readonly reading: Reading;
+  /** Documents that look like a new version of another one. */
+  readonly proposals: number;
   readonly csrf: Html;
 }
 
 export function documentsPage(kit: Kit, list: DocumentList): Html {
-  const label = (shown: Shown) => (shown === 'all' ? '全部' : shown === 'problems' ? '有问题' : POLICY_STATE[shown].word);
+  const label = (shown: Shown) =>
+    shown === 'all' ? '全部' : shown === 'problems' ? '有问题' : shown === 'unchecked' ? '待核对' : POLICY_STATE[shown].word;
   const address = (shown: Shown) => `/console/documents?${params({ ...list, shown }).toString()}`;
   const views = SHOWN.map((shown) => ({
     href: address(shown),
@@ -35,13 +39,13 @@ export function documentsPage(kit: Kit, list: DocumentList): Html {
     here: shown === list.shown,
   }));
   const filtered = list.kind !== undefined || list.text !== '';
-  return html`<div class="bar">
-      <p class="lead">居民的问题只按这里的内容回答，并注明出处。</p>
-      <a class="button plain" href="/console/documents/ask">问一问</a>
-    </div>
+  return html`<div class="bar">${documentTabs('documents')}<a class="button" href="/console/documents/upload">上传文件</a></div>
+    <p class="lead">居民的问题只按这里的内容回答，并注明出处。</p>
     ${readingCard(kit, list.reading, list.csrf)}
+    ${list.proposals > 0 ? html`<section class="strip"><span class="due-text">有 ${list.proposals} 份文件像是旧文件的新版本，两份都还有效。</span><a class="button plain" href="/console/documents/pairs">去看看</a></section>` : ''}
     ${choices('文件状态', views)}
     ${list.shown === 'problems' ? problemCard(list.problems) : ''}
+    ${list.shown === 'unchecked' && list.total > 0 ? html`<p class="help">这些文件有日期、单位等信息是从正文里看出来的。请打开看一眼，对的就确认。</p>` : ''}
     <form method="get" action="/console/documents" class="filters" role="search">
       ${list.shown === 'all' ? '' : html`<input type="hidden" name="show" value="${list.shown}" />`}
       <div class="filter-row">
@@ -71,8 +75,9 @@ function params({ shown, kind, text }: Pick<DocumentList, 'shown' | 'kind' | 'te
 function nothing(kit: Kit, list: DocumentList, filtered: boolean): Html {
   if (filtered) return empty('没有符合条件的文件。');
   if (list.shown === 'problems') return list.problems.length === 0 ? empty('所有文件都读得很好。') : html``;
+  if (list.shown === 'unchecked' && list.counts.all > 0) return empty('所有信息都核对过了，或者文件里写明了。');
   if (list.counts.all > 0) return empty('没有这样的文件。');
-  return empty(`还没有文件。把规定、通知、办事指南（.md、.txt、.docx、.html、.csv）放进 ${kit.policiesDir}，再点“重新读取”。`);
+  return empty(`还没有文件。点“上传文件”，或者把规定、通知、办事指南放进资料夹 ${kit.policiesDir}，再点“重新读取”。`);
 }
 
 function row(document: DocumentInfo, problems: readonly Problem[]): Html {
@@ -83,7 +88,7 @@ function row(document: DocumentInfo, problems: readonly Problem[]): Html {
     .join(' ');
   return html`<li><a class="item" href="/console/documents/view?file=${encodeURIComponent(document.file)}">
     <span class="item-title">${document.title}</span>
-    <span class="item-badges">${badge(POLICY_STATE[document.state])}${count > 0 ? badge({ tone: 'harm', mark: '!', word: `${count} 个问题` }) : ''}</span>
+    <span class="item-badges">${badge(POLICY_STATE[document.state])}${document.inferred.includes('text') ? badge(MACHINE_READ) : ''}${count > 0 ? badge({ tone: 'harm', mark: '!', word: `${count} 个问题` }) : ''}</span>
     <span class="item-facts">${[
       POLICY_KIND[document.kind],
       document.issuer,
@@ -92,13 +97,16 @@ function row(document: DocumentInfo, problems: readonly Problem[]): Html {
       `${document.passages} 段`,
     ]
       .filter(Boolean)
-      .join(' · ')}${document.inferred.length > 0 ? html` · <span class="due-text">有推断的信息</span>` : ''}</span></a></li>`;
+      .join(' · ')}${isUnchecked(document) ? html` · <span class="due-text">有推断的信息</span>` : ''}</span></a></li>`;
 }
+
+/** What was read from the text of it counts, and nobody has looked at it. Its id is of no account to residents; its words are told apart. */
+export const isUnchecked = (document: DocumentInfo): boolean => document.inferred.some((name) => name !== 'id' && name !== 'text');
 
 function problemCard(problems: readonly Problem[]): Html {
   if (problems.length === 0) return html``;
   return html`<section class="card"><h2>要改的地方</h2>
-    <p class="muted">有问题的文件不影响其他文件。改好文件后点“重新读取”。</p>
+    <p class="muted">有问题的文件不影响其他文件。资料夹里的文件改好后点“重新读取”，上传的文件改好后再上传一次。</p>
     <ul class="problems">${problems.map((problem) => problemLine(problem))}</ul></section>`;
 }
 

@@ -19,6 +19,11 @@ const REASONS = {
   role: { title: '没有权限', text: '这一页只有管理员可以使用。需要的话，请联系管理员。', link: { path: '/console', label: '回到总览' } },
   missing: { title: '没有这一页', text: '链接可能写错了，或者内容已经不在了。', link: { path: '/console', label: '回到总览' } },
   large: { title: '内容太长', text: '提交的内容太长，没有保存。请返回上一页缩短后再提交。', link: { path: '/console', label: '回到总览' } },
+  largeFile: {
+    title: '文件太大',
+    text: '文件超过 20 MB，没有上传。请拆成几份，或去掉里面的图片，再上传。',
+    link: { path: '/console/documents/upload', label: '回到上传' },
+  },
   failed: {
     title: '出错了',
     text: '问题已经记录，刚才的操作可能没有完成。请返回看一下，再试一次。',

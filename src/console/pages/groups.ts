@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import { buildingsOf } from '../../community/community.ts';
+import { ATTITUDES, DEFAULT_ATTITUDE, STYLES } from '../../community/group-manners.ts';
 import type { Binding, Group } from '../../community/groups-store.ts';
 import type { Kit } from '../kit.ts';
 import type { Html } from '../layout.ts';
@@ -62,7 +63,7 @@ function groupRow(group: Group, bindings: readonly Binding[], csrf: Html): Html 
   return html`<li>
     <p class="room-name"><b>${group.name}</b> ${shown ? badge(BINDING[shown.state]) : badge({ tone: 'plain', mark: '–', word: '没有聊天群' })}
       ${group.kind === 'staff' ? html`<span class="badge plain">工作群</span>` : ''}</p>
-    <p class="help">${sayScope(group) || (group.kind === 'staff' ? '不收居民通知' : '没有写楼栋，只收发给全体的通知')}${bound && bound.topic !== group.name ? ` · 聊天群「${bound.topic}」` : ''}</p>
+    <p class="help">${sayScope(group) || (group.kind === 'staff' ? '不收居民通知' : '没有写楼栋，只收发给全体的通知')}${bound && bound.topic !== group.name ? ` · 聊天群「${bound.topic}」` : ''}${sayUnusual(group)}</p>
     <div class="actions"><a class="button plain" href="/console/groups/${group.id}">修改</a>
       ${
         bound
@@ -90,6 +91,15 @@ function groupRow(group: Group, bindings: readonly Binding[], csrf: Html): Html 
     </div></li>`;
 }
 
+/** How the bot behaves here, where that is not as everywhere. */
+const sayUnusual = ({ manners }: Group): string =>
+  [
+    manners?.attitude && manners.attitude !== DEFAULT_ATTITUDE ? ATTITUDES[manners.attitude].name : '',
+    manners?.style ? STYLES[manners.style].name : '',
+  ]
+    .filter(Boolean)
+    .map((word) => ` · ${word}`)
+    .join('');
 const sayScope = (group: Group): string => [...group.grids, ...group.buildings].join('、');
 
 export function groupFormPage(kit: Kit, { group, csrf }: { readonly group: Group; readonly csrf: Html }): Html {
@@ -98,11 +108,23 @@ export function groupFormPage(kit: Kit, { group, csrf }: { readonly group: Group
       <span>${value}${note ? html`<small>${note}</small>` : ''}</span></label>`;
   const kind = (value: Group['kind'], label: string) =>
     html`<label class="pick"><input type="radio" name="kind" value="${value}" ${group.kind === value ? raw('checked') : ''} /><span>${label}</span></label>`;
+  const choose = (name: string, value: string, label: string, means: string, chosen: boolean) =>
+    html`<label class="pick"><input type="radio" name="${name}" value="${value}" ${chosen ? raw('checked') : ''} /><span>${label}<small>${means}</small></span></label>`;
   return html`<form method="post" action="/console/groups/${group.id}" class="stack narrow-form">
       ${csrf}
       <section class="card stack">
         ${field('群名', html`<input name="name" value="${group.name}" required maxlength="40" />`)}
         <fieldset class="stack tight"><legend>种类</legend>${kind('residents', '居民群')}${kind('staff', '工作群（不收居民通知）')}</fieldset>
+        ${
+          group.kind === 'residents'
+            ? html`<fieldset class="stack tight"><legend>没有人@它时</legend>${Object.entries(ATTITUDES).map(([value, { name, means }]) =>
+                choose('attitude', value, name, means, (group.manners?.attitude ?? DEFAULT_ATTITUDE) === value),
+              )}</fieldset>
+              <fieldset class="stack tight"><legend>写法</legend>${Object.entries(STYLES).map(([value, { name, means }]) =>
+                choose('style', value, name, means, (group.manners?.style ?? 'usual') === value),
+              )}</fieldset>`
+            : ''
+        }
         <fieldset><legend>网格</legend><div class="chips">${kit.community.grids.map(({ name, buildings }) => check('grid', name, group.grids, buildings.join('、')))}</div></fieldset>
         <fieldset><legend>楼栋</legend><div class="chips">${buildingsOf(kit.community).map((name) => check('building', name, group.buildings))}</div></fieldset>
         <p class="help">发给某栋楼或某个网格的通知，会发到写着它的群。群里的居民问问题，也按这些楼栋找依据。</p>
