@@ -1,5 +1,7 @@
 /** Multinomial naive Bayes over character pairs with add-one smoothing: the textbook yardstick. */
-export function trainNaiveBayes(rows: readonly { readonly text: string; readonly label: string }[]): (text: string) => string {
+export function trainNaiveBayes(
+  rows: readonly { readonly text: string; readonly label: string }[],
+): (text: string) => { readonly label: string; readonly confidence: number } {
   const counts = new Map<string, Map<string, number>>();
   const totals = new Map<string, number>();
   const priors = new Map<string, number>();
@@ -17,13 +19,15 @@ export function trainNaiveBayes(rows: readonly { readonly text: string; readonly
   return (text) => {
     let best = '';
     let bestScore = Number.NEGATIVE_INFINITY;
+    const scores: number[] = [];
     for (const [label, prior] of priors) {
       let score = Math.log(prior / rows.length);
       for (const pair of pairs(text))
         score += Math.log(((counts.get(label)!.get(pair) ?? 0) + 1) / ((totals.get(label) ?? 0) + vocabulary.size));
+      scores.push(score);
       if (score > bestScore) [best, bestScore] = [label, score];
     }
-    return best;
+    return { label: best, confidence: 1 / scores.reduce((sum, score) => sum + Math.exp(score - bestScore), 0) };
   };
 }
 

@@ -2,7 +2,8 @@ import type { Intent, IntentKind } from './intent.ts';
 import type { Pattern } from './patterns.ts';
 import { type Found, peopleIn } from './slots.ts';
 
-export const UNSOLVED = /没(?:有)?(?:解决|修|处理|弄|来|人)|还(?:是)?(?:没|不|漏|坏|堵|老)|又(?:坏|不|漏|堵)|不满意|根本|重新/;
+export const UNSOLVED =
+  /没(?:有)?(?:解决|修|处理|弄|来|人)|还(?:是)?(?:没|不|漏|坏|堵|老)|又(?:坏|不|漏|堵)|不满意|根本|重新|重开|打回|返工|不认可|不能(?:办结|结)/;
 const PARTLY = /基本|比较|还行|还可以|凑合|一般|部分/;
 
 /** The intent that a pattern stands for, with what its words tell. */

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { CATEGORY_NAMES, type CategoryName } from './categories.ts';
 import { type Evidence, evidenceOf } from './evidence.ts';
 import { type Example, readExamples, wordsOf } from './examples.ts';
-import { type Features, featuresOf } from './features.ts';
+import { type Features, featuresOf, SORT } from './features.ts';
 import { LEARNT, type LearntIntent } from './intent.ts';
 import { fitTemperature, type Linear, predict, type Sparse, train } from './linear.ts';
 
@@ -29,21 +29,20 @@ export interface Classifier {
   readonly version: string;
   classify(text: string, evidence: Evidence, addressed: boolean): Opinion;
   /** Undefined where too few examples carry a category. */
-  categoryOf(text: string, evidence: Evidence): CategoryName | undefined;
+  categoryOf(text: string, evidence: Evidence, addressed: boolean): CategoryName | undefined;
 }
 
 /** Raise it when features or training change: cached models of before are not read any more. */
-const LEARNING = 3;
+const LEARNING = 6;
 const FEWEST_EXAMPLES = 200;
 const FEWEST_CATEGORIES = 150;
-const FOLDS = 4;
+const FOLDS = 3;
 const MATTERS: readonly LearntIntent[] = ['complaint', 'hazard', 'suggestion'];
 
 interface Model {
   readonly version: string;
   readonly vocabulary: ReadonlyMap<string, number>;
   readonly intent: Linear;
-  readonly speak: Linear;
   readonly category: Linear | undefined;
 }
 
@@ -92,20 +91,15 @@ function trainModel(examples: readonly Example[], version: string): Model {
   for (const { features } of seen) for (const name of [...features.grams, ...features.signs]) counts.set(name, (counts.get(name) ?? 0) + 1);
   const vocabulary = new Map<string, number>();
   for (const [name, count] of counts) if (count >= 2) vocabulary.set(name, vocabulary.size);
+  const firstCategory = vocabulary.size;
   for (const name of CATEGORY_NAMES) vocabulary.set(CATEGORY_FEATURE + name, vocabulary.size);
+  const known = seen.map((item) => knownOf(item.features, vocabulary));
 
-  const rows = seen.map((item) => toSparse(item.features, vocabulary, MEANING, item.evidence.categories));
+  const rows = seen.map((item, i) => toSparse(known[i]!, MEANING, firstCategory, item.evidence.categories));
   const intent = head(
     rows,
     seen.map((item) => LEARNT.indexOf(item.example.intent)),
     LEARNT.length,
-    vocabulary.size,
-  );
-  const unasked = seen.flatMap((item, i) => (item.example.mention || item.example.intent === 'staff_command' ? [] : [i]));
-  const speak = head(
-    unasked.map((i) => rows[i]!),
-    unasked.map((i) => (seen[i]!.example.intent === 'chat' ? 0 : 1)),
-    2,
     vocabulary.size,
   );
   const about = seen.flatMap((item, i) => (item.example.slots?.category && MATTERS.includes(item.example.intent) ? [i] : []));
@@ -113,16 +107,20 @@ function trainModel(examples: readonly Example[], version: string): Model {
     about.length < FEWEST_CATEGORIES
       ? undefined
       : head(
-          about.map((i) => toSparse(seen[i]!.features, vocabulary, ABOUT, seen[i]!.evidence.categories)),
+          about.map((i) => toSparse(known[i]!, ABOUT, firstCategory, seen[i]!.evidence.categories)),
           about.map((i) => CATEGORY_NAMES.indexOf(seen[i]!.example.slots!.category!)),
           CATEGORY_NAMES.length,
           vocabulary.size,
         );
-  return { version, vocabulary, intent, speak, category };
+  return { version, vocabulary, intent, category };
 }
 
 /** Trains on all rows, with a temperature from models that did not see the row they are asked about. */
 function head(rows: readonly Sparse[], labels: readonly number[], classes: number, features: number, shrink = 1e-3): Linear {
+  const counts = new Array<number>(classes).fill(0);
+  for (const label of labels) counts[label]!++;
+  // Rare meanings count for a little more, lest chat swallows them.
+  const classWeights = counts.map((count) => (count === 0 ? 1 : (labels.length / classes / count) ** 0.35));
   const parts = Array.from({ length: FOLDS }, (_, fold) => {
     const inside = rows.map((_, i) => i).filter((i) => i % FOLDS !== fold);
     return train(
@@ -130,41 +128,74 @@ function head(rows: readonly Sparse[], labels: readonly number[], classes: numbe
       inside.map((i) => labels[i]!),
       classes,
       features,
-      { epochs: 10, shrink },
+      { epochs: 6, shrink, classWeights },
     );
   });
-  return { ...train(rows, labels, classes, features, { shrink }), temperature: fitTemperature((i) => parts[i % FOLDS]!, rows, labels) };
+  return {
+    ...train(rows, labels, classes, features, { shrink, classWeights }),
+    temperature: fitTemperature((i) => parts[i % FOLDS]!, rows, labels),
+  };
 }
 
 const CATEGORY_FEATURE = '\u0002';
 interface Weights {
   readonly gram: number;
   readonly sign: number;
+  /** Of the sorts of words. */
+  readonly sort: number;
   /** Times the scores that the words have for the categories. */
   readonly category: number;
 }
 
 /** Signs are few and strong, runs of letters many and weak. */
-const MEANING: Weights = { gram: 1.2, sign: 1.2, category: 0 };
+const MEANING: Weights = { gram: 2.4, sign: 0.9, sort: 0.9, category: 0 };
 /** What a matter is about hangs on its things, not on the tone. */
-const ABOUT: Weights = { gram: 0.5, sign: 0, category: 0.67 };
+const ABOUT: Weights = { gram: 2, sign: 0.3, sort: 0.6, category: 0.67 };
 
-function toSparse(features: Features, vocabulary: ReadonlyMap<string, number>, weights: Weights, categories: readonly number[]): Sparse {
-  const at: number[] = [];
-  const values: number[] = [];
-  const add = (index: number | undefined, value: number): void => {
-    if (index === undefined || value === 0) return;
-    at.push(index);
-    values.push(value);
+/** The features that the vocabulary knows, by number. */
+interface Known {
+  readonly grams: readonly number[];
+  readonly signs: readonly number[];
+  readonly sorts: readonly number[];
+}
+
+function knownOf(features: Features, vocabulary: ReadonlyMap<string, number>): Known {
+  const grams: number[] = [];
+  const signs: number[] = [];
+  const sorts: number[] = [];
+  const add = (list: number[], name: string): void => {
+    const index = vocabulary.get(name);
+    if (index !== undefined) list.push(index);
   };
-  const grams = features.grams.flatMap((name) => vocabulary.get(name) ?? []);
+  for (const name of features.grams) add(grams, name);
+  for (const name of features.signs) add(name.startsWith(SORT) ? sorts : signs, name);
+  return { grams, signs, sorts };
+}
+
+/** @param firstCategory the number of the first category's feature */
+function toSparse({ grams, signs, sorts }: Known, weights: Weights, firstCategory: number, categories: readonly number[]): Sparse {
+  const withCategories = weights.category > 0;
+  const size = grams.length + signs.length + sorts.length + (withCategories ? categories.length : 0);
+  const at = new Int32Array(size);
+  const values = new Float32Array(size);
+  let n = 0;
   // A long message has more of them, not more to say by each.
   const gram = weights.gram / Math.sqrt(Math.max(4, grams.length));
-  for (const index of grams) add(index, gram);
-  for (const name of features.signs) add(vocabulary.get(name), weights.sign);
-  for (const [i, name] of CATEGORY_NAMES.entries())
-    add(vocabulary.get(CATEGORY_FEATURE + name), Math.min(3, categories[i]! * weights.category));
-  return { at: Int32Array.from(at), values: Float32Array.from(values) };
+  for (const [list, value] of [
+    [grams, gram],
+    [signs, weights.sign],
+    [sorts, weights.sort],
+  ] as const)
+    for (const index of list) {
+      at[n] = index;
+      values[n++] = value;
+    }
+  if (withCategories)
+    for (const [i, score] of categories.entries()) {
+      at[n] = firstCategory + i;
+      values[n++] = Math.min(3, score * weights.category);
+    }
+  return { at, values };
 }
 
 const FAMILIES: readonly (readonly LearntIntent[])[] = [
@@ -172,29 +203,23 @@ const FAMILIES: readonly (readonly LearntIntent[])[] = [
   ['ask_policy', 'activity_query', 'ticket_status', 'help'],
   ['activity_signup', 'activity_cancel'],
 ];
+const CHAT = LEARNT.indexOf('chat');
 const familyOf = (intent: LearntIntent): readonly LearntIntent[] => FAMILIES.find((family) => family.includes(intent)) ?? [intent];
 
-const CHAT = LEARNT.indexOf('chat');
-
-/** Weighs one class by `share` and all others by the rest, and makes the sum 1 again. */
-function favour(p: Float64Array, index: number, share: number): void {
-  let total = 0;
-  for (let c = 0; c < p.length; c++) {
-    p[c]! *= Math.max(0.02, c === index ? share : 1 - share);
-    total += p[c]!;
-  }
-  for (let c = 0; c < p.length; c++) p[c]! /= total;
-}
-
 function classifierOf(model: Model): Classifier {
+  const firstCategory = model.vocabulary.get(CATEGORY_FEATURE + CATEGORY_NAMES[0])!;
+  // One message is asked about twice, for its meaning and for its category: its features are looked up once.
+  let last: { readonly evidence: Evidence; readonly text: string; readonly addressed: boolean; readonly known: Known } | undefined;
+  const lookUp = (text: string, evidence: Evidence, addressed: boolean): Known => {
+    if (last?.evidence !== evidence || last.text !== text || last.addressed !== addressed)
+      last = { evidence, text, addressed, known: knownOf(featuresOf(text, evidence, addressed), model.vocabulary) };
+    return last.known;
+  };
   return {
     version: model.version,
     classify(text, evidence, addressed) {
-      const row = toSparse(featuresOf(text, evidence, addressed), model.vocabulary, MEANING, evidence.categories);
-      const speak = predict(model.speak, row)[1]!;
+      const row = toSparse(lookUp(text, evidence, addressed), MEANING, firstCategory, evidence.categories);
       const p = predict(model.intent, row);
-      // Two experts: one that tells the intents apart, and one that tells only the community's matters from chat.
-      if (!addressed) favour(p, CHAT, 1 - speak);
       const order = [...p.keys()].sort((a, b) => p[b]! - p[a]!);
       const [first, second] = [order[0]!, order[1]!];
       return {
@@ -203,13 +228,13 @@ function classifierOf(model: Model): Classifier {
         family: familyOf(LEARNT[first]!).reduce((sum, name) => sum + p[LEARNT.indexOf(name)]!, 0),
         urgent: p[LEARNT.indexOf('urgent')]!,
         second: { intent: LEARNT[second]!, confidence: p[second]! },
-        speak,
+        speak: 1 - p[CHAT]!,
         calibrated: true,
       };
     },
-    categoryOf(text, evidence) {
+    categoryOf(text, evidence, addressed) {
       if (!model.category) return undefined;
-      const p = predict(model.category, toSparse(featuresOf(text, evidence, false), model.vocabulary, ABOUT, evidence.categories));
+      const p = predict(model.category, toSparse(lookUp(text, evidence, addressed), ABOUT, firstCategory, evidence.categories));
       let best = 0;
       for (let c = 1; c < p.length; c++) if (p[c]! > p[best]!) best = c;
       return CATEGORY_NAMES[best]!;
@@ -247,20 +272,18 @@ async function readModel(file: string, version: string): Promise<Model | undefin
     };
   };
   const intent = linear('intent', LEARNT.length);
-  const speak = linear('speak', 2);
-  return intent && speak
+  return intent
     ? {
         version,
         vocabulary: new Map(vocabulary.map((name, i) => [name, i])),
         intent,
-        speak,
         category: linear('category', CATEGORY_NAMES.length),
       }
     : undefined;
 }
 
 async function writeModel(file: string, model: Model): Promise<void> {
-  const heads = Object.entries({ intent: model.intent, speak: model.speak, category: model.category }).flatMap(([name, linear]) =>
+  const heads = Object.entries({ intent: model.intent, category: model.category }).flatMap(([name, linear]) =>
     linear
       ? [
           [

@@ -9,7 +9,7 @@ export function decide(
   decision: DecisionKind,
   effects: readonly Effect[],
   reason: string = recognition.reason,
-  more: Slots = {},
+  more: Slots & { readonly source?: string; readonly said?: string } = {},
 ): Handled {
   return {
     decision: {

@@ -9,7 +9,8 @@ import type { Tickets } from '../tickets/tickets.ts';
 import type { PlaceFinder } from './places.ts';
 
 export interface IntentDeps {
-  readonly knowledge: Pick<Knowledge, 'ask'>;
+  /** Without the other two, nothing is made of what people think of answers. */
+  readonly knowledge: Pick<Knowledge, 'ask'> & Partial<Pick<Knowledge, 'feedback' | 'gaps'>>;
   readonly tickets: Tickets;
   readonly activities: Activities;
   readonly notices: Pick<Notices, 'parseCommand' | 'list'>;

@@ -25,7 +25,10 @@ const example = z.object({
   /** Of the sender. */
   role: z.enum(['resident', 'grid_member', 'staff', 'manager']).default('resident'),
 });
-export type Example = z.output<typeof example>;
+export type Example = z.output<typeof example> & {
+  /** The file it stands in. */
+  readonly file?: string;
+};
 
 export interface Examples {
   readonly examples: readonly Example[];
@@ -51,7 +54,7 @@ export async function readExamples(folder: string): Promise<Examples> {
       if (line.trim() === '') continue;
       const row = parse(line);
       if (typeof row === 'string') problems.push(`${name}:${index + 1}: ${row}`);
-      else examples.push(row);
+      else examples.push({ ...row, file: name });
     }
   }
   return { examples, fingerprint: hash.digest('hex').slice(0, 16), problems };

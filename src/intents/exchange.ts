@@ -29,6 +29,7 @@ const FOLLOW_UP = [
   /^(?:也|还)?(?:是|要|能|可以).{0,10}吗[?]?$/,
   /^(?:那|为什么|为啥|怎么).{0,14}[?]?$/,
   /也(?:是|一样|要|可以|能).{0,4}(?:吗|么)[?]?$/,
+  /^(?:(?:一?共|总共|大概|一般|具体|请问|要|得|需要|是|都)?(?:(?:一(?:天|个?月|年|次|个?小时|人)|每(?:天|月|次))?多少钱|几块钱?|什么价|怎么收(?:费)?|收(?:不收)?费(?:吗|不)?|收钱吗|免费(?:吗|不)?|贵不贵|(?:几点|几号|哪天|周几|什么时候|啥时候)(?:开|关|开门|关门|开始|结束|上班|下班|能办|能去|能来|截止)?|多久|多长时间|在哪(?:里|儿)?|去哪(?:里|儿)?(?:办|交|弄)?|哪个窗口|找谁|打什么电话|电话(?:是)?(?:多少|几号)?|(?:要|需要|得)?带(?:什么|啥)|(?:要|需要)(?:什么|啥|哪些)(?:材料|手续|条件|证件)?|什么条件|谁可以|怎么(?:办|弄|报名|申请|交|去|预约)|周末(?:呢|行吗|能办吗)?|为什么|为啥|真的吗|确定吗|还有吗))[?!。~啊呀呢哦]*$/,
 ];
 /** 已经三天了, 晚上更黑: a few more words about what was just reported. */
 const DETAIL = /^(?:而且|还有|另外|就是|反正|晚上|白天|半夜|早上|现在|都|已经|快|有时候?|一(?:到|下)|今天|昨天|前天|上周|物业|师傅|保安)/;
@@ -44,7 +45,11 @@ export function withConversation(conversation: ConversationState, exchange: Exch
       return correctionOrDetail(exchange);
     case 'answered':
       return followUp(exchange);
+    case 'same_matter':
+      return sameOrNot(exchange);
     case 'notice_preview':
+    case 'gap_answer':
+    case 'called':
       return undefined;
     default:
       return conversation satisfies never;
@@ -65,6 +70,23 @@ function isNewMatter({ found, signals }: Exchange, category: string): boolean {
   const wrong = signals.has('fault') || signals.has('annoyance') || signals.has('hazard');
   const about = categoryOfWords(rest);
   return wrong && signals.has('public_object') && rest.length >= 4 && about !== category && about !== '其他';
+}
+
+const NOT_THE_SAME =
+  /^(?:不是|不对|否|不一样|不同|没有?)(?:一回事|一件事|一件|同一件(?:事)?|的|啊|呀|哦|这个|那个|它)?[,，。.!~、\s]*|(?:不是|并非)(?:一回事|一件事|同一件?|这个|那个|这件|那件)|两(?:码|回|件)事|另(?:一|外一)(?:个|件|盏|处)|别的(?:地方|事)|新的(?:问题|情况)|分开/;
+const THE_SAME =
+  /^(?:是(?:的|啊|呀|呢|这个|那个|它|同一件(?:事)?|一回事)?|对(?:的|啊|呀|对|头)?|嗯+|没错|就是(?:这个|它|那个|这事)?|同一(?:个|件|盏|处)(?:事)?|一样(?:的)?|一回事|我(?:家|们)?也(?:是|一样)|\+\s?1|加(?:我|上|一)?|附议|好(?:的)?|行|可以|1)(?:[,，。.!~、\s]|加|把|帮|就|$)/;
+
+/** 是同一件事吗: yes, no, or no answer to it. */
+function sameOrNot({ found, text }: Exchange): Meaning | undefined {
+  if (text.length > 40) return undefined;
+  const answer = (yes: boolean): Meaning => ({
+    intent: { kind: 'confirm', yes, slots: found.slots },
+    confidence: 0.93,
+    reason: yes ? '说是同一件事' : '说不是同一件事',
+  });
+  if (NOT_THE_SAME.test(text)) return answer(false);
+  return THE_SAME.test(text) && !/[?吗]/.test(text) ? answer(true) : undefined;
 }
 
 function correctionOrDetail({ found, text, signals, finder, homeBuilding }: Exchange): Meaning | undefined {

@@ -1,7 +1,8 @@
 import { type Evidence, signsOf } from './evidence.ts';
+import { sortsIn } from './meanings.ts';
 import type { SignalName } from './signals.ts';
 
-/** What the classifier sees of a message: runs of one to three characters, and the weak signs. */
+/** What the classifier sees of a message: runs of one to three characters, the weak signs, and the sorts of its words. */
 
 /** Digits are all alike, letters are small, spaces and marks that say nothing are gone; ? and ! stay. */
 function letters(text: string): string {
@@ -19,6 +20,8 @@ export interface Features {
 }
 
 const SIGN = '\u0001';
+/** Begins the name of a feature that is a sort of words. */
+export const SORT = '\u0003';
 const LENGTHS = [4, 8, 14, 24, 48, 100] as const;
 
 /** @param addressed to the bot: nobody calls it by name to chat with a neighbour */
@@ -28,7 +31,7 @@ export function featuresOf(text: string, evidence: Evidence, addressed: boolean)
   for (let i = 0; i < chars.length; i++) {
     let gram = chars[i]!;
     if (gram !== ' ' && gram !== '^' && gram !== '$') grams.add(gram);
-    for (let n = 1; n < 4 && i + n < chars.length; n++) {
+    for (let n = 1; n < 3 && i + n < chars.length; n++) {
       const next = chars[i + n]!;
       gram += next;
       // A run over a gap joins what was not said together.
@@ -45,7 +48,27 @@ export function featuresOf(text: string, evidence: Evidence, addressed: boolean)
   }
   if (addressed) signs.push(`${SIGN}addressed`);
   signs.push(`${SIGN}length${LENGTHS.filter((length) => text.length > length).length}`);
+  addSorts(text, grams, signs);
   return { grams: [...grams], signs };
+}
+
+/** Which sorts of words there are, which follow each other, and with which the message begins and ends. */
+function addSorts(text: string, grams: Set<string>, signs: string[]): void {
+  const sorts = sortsIn(text.slice(0, 400));
+  const present = new Set<number>();
+  let first: number | undefined;
+  let last: number | undefined;
+  for (const [i, sort] of sorts.entries()) {
+    if (sort < 0) continue;
+    first ??= sort;
+    last = sort;
+    present.add(sort);
+    const before = i > 0 ? sorts[i - 1]! : -1;
+    if (before >= 0) grams.add(`${SORT}${before}>${sort}`);
+  }
+  for (const sort of present) signs.push(`${SORT}${sort}`);
+  signs.push(first === undefined ? `${SORT}none` : `${SORT}^${first}`);
+  if (last !== undefined) signs.push(`${SORT}${last}$`);
 }
 
 /** Signs that mean something else together. */

@@ -2,7 +2,7 @@ import { isStaff } from '../community/people-store.ts';
 import type { ConversationState, Effect } from '../messages.ts';
 import { silent } from './decide.ts';
 import type { IntentDeps } from './deps.ts';
-import { handleActivityQuestion, handleSignUp, handleWithdraw } from './handlers/activity.ts';
+import { handleActivityQuestion, handleChange, handleSignUp, handleWithdraw } from './handlers/activity.ts';
 import { handleDelicate, handleOfficialReport } from './handlers/delicate.ts';
 import { handleChat, handleHelp, handleHuman, handleInjection, handlePrivacy } from './handlers/manners.ts';
 import { picturesOf } from './handlers/pictures.ts';
@@ -15,6 +15,7 @@ import {
   handlePlace,
   handleReport,
   openWithoutPlace,
+  settleSameMatter,
 } from './handlers/report.ts';
 import { askForWholeNotice, handleCommand, settleNotice } from './handlers/staff.ts';
 import { handleRating, handleStatus } from './handlers/tickets.ts';
@@ -22,6 +23,7 @@ import { handleUrgent } from './handlers/urgent.ts';
 import type { Handled, Heard } from './heard.ts';
 import type { Intent } from './intent.ts';
 import type { Recognition } from './recognition.ts';
+import { isPlaced } from './slots.ts';
 
 /** What to do about a message that was understood. Decides and may read; it changes nothing. */
 export async function handle(heard: Heard, recognition: Recognition, deps: IntentDeps): Promise<Handled> {
@@ -29,7 +31,13 @@ export async function handle(heard: Heard, recognition: Recognition, deps: Inten
     const handled = await whilePlaceIsOpen(heard, recognition, deps, heard.conversation);
     if (handled) return handled;
   }
-  if (!recognition.speak) return silent(recognition);
+  if (heard.conversation?.kind === 'same_matter') {
+    const handled = await whileSameIsOpen(heard, recognition, deps, heard.conversation);
+    if (handled) return handled;
+  }
+  // 只在被@时 in an order is no word to a neighbour.
+  const order = recognition.intent.kind === 'staff_command' && isStaff(heard.person.role);
+  if (!recognition.speak && !order) return silent(recognition);
   return dispatch(heard, recognition, recognition.intent, deps);
 }
 
@@ -60,7 +68,11 @@ async function dispatch(heard: Heard, recognition: Recognition, intent: Intent, 
     case 'ticket_status':
       return handleStatus(heard, recognition, deps);
     case 'rate_or_reopen':
-      return (await handleRating(heard, recognition, intent, deps)) ?? otherwise(heard, recognition, deps, '像是评价，但没有等评价的工单');
+      return (
+        (await handleRating(heard, recognition, intent, deps)) ??
+        (recognition.addressed ? await handleChange(heard, recognition, deps) : undefined) ??
+        otherwise(heard, recognition, deps, '像是评价，但没有等评价的工单')
+      );
     case 'activity_query':
       return handleActivityQuestion(heard, recognition, deps);
     case 'activity_signup':
@@ -92,6 +104,65 @@ async function dispatch(heard: Heard, recognition: Recognition, intent: Intent, 
     default:
       return intent satisfies never;
   }
+}
+
+/** 是同一件事吗 was asked, and this is what came. Undefined: the message is handled as any other. */
+async function whileSameIsOpen(
+  heard: Heard,
+  recognition: Recognition,
+  deps: IntentDeps,
+  open: Extract<ConversationState, { kind: 'same_matter' }>,
+): Promise<Handled | undefined> {
+  const { intent } = recognition;
+  switch (intent.kind) {
+    case 'confirm':
+      return settleSameMatter(heard, recognition, open, intent.yes);
+    case 'join_ticket':
+      return settleSameMatter(heard, recognition, open, true);
+    case 'give_place':
+    case 'correct_place':
+      return settleSameMatter(heard, recognition, open, false);
+    case 'urgent':
+    case 'give_up':
+      return undefined;
+    case 'complaint':
+    case 'hazard': {
+      const { category } = recognition.found.slots;
+      if (isPlaced(recognition.found.where) || (category !== open.effect.ticket.category && category !== '其他')) return another();
+      const { ticket } = open.effect;
+      const more = { ...ticket, details: `${ticket.details}\n${heard.message.text}`.slice(0, 4000) };
+      return {
+        ...silent(recognition, '补充刚说的事，还在等说是不是同一件事'),
+        effects: [{ kind: 'remember', state: { ...open, effect: { kind: 'open_ticket', ticket: more } }, minutes: SAME_MATTER_MINUTES }],
+      };
+    }
+    case 'picture':
+      return {
+        ...silent(recognition, '照片先留着，等说清是不是同一件事'),
+        effects: [{ kind: 'remember', state: { ...open, effect: withPicturesOf(heard, open.effect) }, minutes: SAME_MATTER_MINUTES }],
+      };
+    case 'chat':
+      if (!recognition.addressed || intent.thanks) return silent(recognition, '还在等说是不是同一件事，这句不是');
+      return undefined;
+    default:
+      return recognition.speak ? another() : undefined;
+  }
+
+  /** Another matter came instead: what was reported is not lost. */
+  async function another(): Promise<Handled> {
+    const { conversation: _, ...rest } = heard;
+    const next = await dispatch(rest, recognition, intent, deps);
+    return {
+      decision: { ...next.decision, reason: `${next.decision.reason}；前一件没说是不是同一件事，单独登记` },
+      effects: [{ kind: 'forget' }, open.effect, ...next.effects.filter((effect) => effect.kind !== 'forget')],
+    };
+  }
+}
+
+const SAME_MATTER_MINUTES = 15;
+
+function withPicturesOf(heard: Heard, effect: Extract<Effect, { kind: 'open_ticket' }>): typeof effect {
+  return { ...effect, ticket: { ...effect.ticket, pictures: [...effect.ticket.pictures, ...picturesOf(heard)] } };
 }
 
 /** The other meaning of words that had nothing to hold on to. */

@@ -46,7 +46,7 @@ export function judge({ opinion, signals, base, heard, context, toOthers }: Judg
   const { addressed, text, found } = base;
   let { intent, confidence } = view;
   // Nobody @s the bot to chat with a neighbour: the next best meaning counts, if it is worth anything.
-  if (addressed && intent === 'chat' && view.second && view.second.confidence >= 0.2 && confidence < 0.75)
+  if (addressed && intent === 'chat' && view.second && view.second.confidence >= 0.3 && confidence < 0.5)
     ({ intent, confidence } = view.second);
   // An emergency needs words for it (urgent.ts); a feeling for it alone is a hazard at most.
   if (intent === 'urgent' || intent === 'staff_command')
@@ -54,7 +54,7 @@ export function judge({ opinion, signals, base, heard, context, toOthers }: Judg
       view.second && view.second.intent !== 'chat' ? view.second : { intent: 'hazard' as const, confidence: confidence * 0.5 });
   const open = heard.conversation !== undefined && intent !== 'chat';
   const threshold = speakThreshold(context.attitude ?? 'careful', view.calibrated, intent, signals);
-  const heardAs = voice(view.speak, intent === view.intent ? view.family : confidence);
+  const heardAs = voice(view.speak, intent === view.intent ? view.family : confidence, view.calibrated);
   const speak = addressed || (!QUIET.includes(intent) && !toOthers && heardAs >= (open ? threshold * 0.7 : threshold));
   const words = INTENT_WORDS[intent];
   const sure = confidence.toFixed(2);

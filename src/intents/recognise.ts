@@ -19,13 +19,16 @@ const NEEDS_STATE = new Set(['rate_digit', 'rate_words', 'me_too', 'yes', 'no', 
 const COMMANDING: ReadonlySet<IntentKind> = new Set(['staff_command', 'injection']);
 const COURTESY =
   /^(?:(?:@\S+\s+)?(?:谢谢(?:你|您|啦|了)?|好的?|收到|辛苦(?:了|啦)?|你好|您好|大家好|各位好|早上?好|晚上好|下午好|请问(?:一下)?|问一?下|麻烦问一?下|不好意思|打扰(?:了|一下)?|在吗|有人吗|哈喽|嗨)[,，。.!~、\s啊呀哈哦啦]+)+/;
+/** What follows the bot's name where it is called, and not only talked about: 小邻，…, 小邻你…, but not 小邻今天话真多. */
+const CALLS = /^(?:$|[\s,，。:：!！~?？、]|小助手|同志|啊|呀|你|您|请|麻烦|帮|能|会|怎|咋|我|俺|是|在)/;
+
 /**
  * What a message means, and whether to speak. Local and pure; about a tenth of a millisecond.
  */
 export function recognise(heard: Heard, context: RecogniseContext): Recognition {
   const { message, group, conversation } = heard;
   const said = normalise(message.text);
-  const named = context.botName !== undefined && said.startsWith(context.botName);
+  const named = context.botName !== undefined && said.startsWith(context.botName) && CALLS.test(said.slice(context.botName.length));
   const text = named ? said.slice(context.botName.length).replace(/^[\s,，。:!~]+/, '') : said;
   const homeBuilding = group?.buildings.length === 1 ? group.buildings[0] : undefined;
   const addressed = !group || message.mentionsBot || message.quote?.ofBot === true || named;
@@ -35,7 +38,7 @@ export function recognise(heard: Heard, context: RecogniseContext): Recognition 
   const { signals } = evidence;
   const opinion = context.classifier?.classify(words, evidence, addressed);
   const category = (part: string): CategoryName =>
-    (part === text ? context.classifier?.categoryOf(words, evidence) : undefined) ?? categoryOfWords(part);
+    (part === text ? context.classifier?.categoryOf(words, evidence, addressed) : undefined) ?? categoryOfWords(part);
   const found = findSlots(text, { finder: context.finder, homeBuilding, category });
   const base = { text, found, addressed, concern: opinion?.speak ?? 0 };
   const make = (intent: Intent, confidence: number, reason: string, speak: boolean): Recognition => ({
@@ -55,7 +58,7 @@ export function recognise(heard: Heard, context: RecogniseContext): Recognition 
   if (message.forwarded && !addressed)
     return make({ kind: 'chat', thanks: false, slots: {} }, 0.97, '转发的文章、链接或聊天记录，不是提问', false);
   const published = pattern !== undefined && PUBLISHED.has(pattern.name);
-  const emergency = published ? undefined : emergencyIn(evidence, opinion, words, addressed);
+  const emergency = published ? undefined : emergencyIn(evidence, opinion, words);
   // A pattern knows better than a tone; the words of an emergency know better than most patterns.
   const overruled = emergency?.byTone
     ? pattern !== undefined && !NEEDS_STATE.has(pattern.name)
@@ -90,6 +93,8 @@ export function recognise(heard: Heard, context: RecogniseContext): Recognition 
     if (pattern.intent === 'confirm' && isStaff(heard.person.role) && /^(?:确认|取消|先不发|不发|别发|撤回)/.test(text)) {
       return make(intentOf(pattern, text, found), pattern.confidence, pattern.reason, true);
     }
+    // 不报了 with nothing open here is said about something else: a place in a course, most likely.
+    if (pattern.intent === 'give_up' && !conversation && learnt().intent.kind === 'activity_cancel') return learnt();
     if (!conditional && !addressed && !conversation)
       return make({ kind: 'chat', thanks: true, slots: {} }, 0.9, '一句应答，没有正在办的事', false);
     const result = make(intentOf(pattern, text, found), pattern.confidence, pattern.reason, !quiet);
@@ -109,8 +114,12 @@ function byTicketNumber(
   const { slots } = found;
   if (pattern?.intent === 'join_ticket' || /我(?:们)?(?:家|这|楼|单元)?(?:这边|这里)?也|\+1|附议|加我|算我/.test(text))
     return make({ kind: 'join_ticket', slots }, 0.9, '附议写明编号的工单', true);
-  if (UNSOLVED.test(text) || /(?<!没|未|不|有没有|吗)(?:解决了|修好了|满意)(?!吗|没|么|[?])/.test(text)) {
-    if (!/[?吗]|怎么样|进度|了没/.test(text))
+  if (
+    UNSOLVED.test(text) ||
+    /(?:^|[\s,回选按给])[123](?![\d])/.test(text.replace(/T\s?20\d\d\s?-?\s?\d+/gi, '')) ||
+    /(?<!没|未|不|有没有|吗)(?:解决了|修好了|满意)(?!吗|没|么|[?])/.test(text)
+  ) {
+    if (!/[?吗]|怎么样|进度|了没|究竟|安排没|什么时候|何时|查/.test(text))
       return make({ kind: 'rate_or_reopen', verdict: verdictOf(text), remark: text, slots }, 0.9, '对写明编号的工单作评价', true);
   }
   return make({ kind: 'ticket_status', slots }, 0.95, '写明了工单编号', !toOthers);

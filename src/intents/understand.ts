@@ -1,12 +1,23 @@
 import path from 'node:path';
+import { createCalendar } from '../community/calendar.ts';
+import { isStaff } from '../community/people-store.ts';
+import type { Effect, Incoming } from '../messages.ts';
+import { loggingAnswers } from './answer-log.ts';
 import { loadClassifier } from './classifier.ts';
+import { silent } from './decide.ts';
 import type { IntentDeps } from './deps.ts';
 import { handle } from './handle.ts';
+import { handleGapReply, handleOpinion } from './handlers/feedback.ts';
 import type { Handled, Heard } from './heard.ts';
+import { joinPieces } from './join-pieces.ts';
+import { type Patience, patienceFor } from './patience.ts';
 import { createPlaceFinder } from './places.ts';
-import { recognise } from './recognise.ts';
+import { read } from './read.ts';
+import type { RecogniseContext, Recognition } from './recognition.ts';
 import type { Attitude } from './speak.ts';
-import { together, twoMatters } from './two-matters.ts';
+import { mattersOf, together } from './two-matters.ts';
+import { type QuietHours, unwelcome, withoutAWord } from './unasked.ts';
+import { FIRST_PRIVATE } from './words.ts';
 
 /** Labelled messages that come with the program. */
 const EXAMPLES = path.join(import.meta.dirname, '../../data/examples');
@@ -16,12 +27,22 @@ export interface UnderstandingOptions extends Omit<IntentDeps, 'finder'> {
   readonly dataDir?: string;
   /** Default: the examples that come with the program. */
   readonly examplesDir?: string;
-  /** How forward the bot is in groups. Default 谨慎. */
+  /** How forward the bot is in groups that say nothing of it. Default 谨慎. */
   readonly attitude?: Attitude;
+  /** When nothing is said in a group unasked. Absent: never quiet. */
+  readonly quietHours?: QuietHours;
 }
 
 /** Message in, decision and effects out: recognise, then handle. Reads the database, writes nothing. */
-export async function createUnderstanding(options: UnderstandingOptions): Promise<(heard: Heard) => Promise<Handled>> {
+export interface Understanding {
+  handle(heard: Heard): Promise<Handled>;
+  /** How long to wait whether the person goes on. */
+  patience(heard: Heard): Patience;
+  /** What one person wrote in one place in one go, as one message. */
+  join(pieces: readonly Incoming[]): Incoming;
+}
+
+export async function createUnderstanding(options: UnderstandingOptions): Promise<Understanding> {
   const finder = createPlaceFinder(options.community.places);
   const classifier = await loadClassifier({
     examplesDir: options.examplesDir ?? EXAMPLES,
@@ -29,20 +50,69 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
     log: options.log,
   });
   const deps: IntentDeps = { ...options, finder };
-  const forward = async (heard: Heard): Promise<Heard> => (heard.conversation ? heard : { ...heard, ...(await justReported(heard, deps)) });
-  const context = {
-    finder,
-    botName: options.botName,
-    ...(classifier ? { classifier } : {}),
-    ...(options.attitude ? { attitude: options.attitude } : {}),
+  const calendar = createCalendar(options.timeZone);
+  const contextOf = (heard: Heard): RecogniseContext => {
+    const attitude = heard.group?.manners?.attitude ?? options.attitude;
+    return { finder, botName: options.botName, ...(classifier ? { classifier } : {}), ...(attitude ? { attitude } : {}) };
   };
-  return async (given) => {
-    const heard = await forward(given);
-    const parts = twoMatters(heard, context);
-    if (!parts) return handle(heard, recognise(heard, context), deps);
-    const { conversation: _, ...later } = parts[1].heard;
-    return together(await handle(parts[0].heard, parts[0].recognition, deps), await handle(later, parts[1].recognition, deps));
+
+  /** What is said of an answer of ours, and staff's answers to questions, go before everything else. */
+  async function handleOne(heard: Heard, recognition: Recognition): Promise<Handled> {
+    const about = (await handleOpinion(heard, recognition, deps)) ?? (await handleGapReply(heard, recognition, deps));
+    return about ?? loggingAnswers(heard, deps, (listening) => handleWelcome(heard, recognition, listening));
+  }
+
+  /** Handles one matter, unless it is none that a word of ours is welcome to. */
+  async function handleWelcome(heard: Heard, recognition: Recognition, deps: IntentDeps): Promise<Handled> {
+    const not = unwelcome(heard, recognition, { calendar, now: deps.clock.now(), quietHours: options.quietHours });
+    switch (not?.kind) {
+      case 'silence':
+        return silent(recognition, not.reason);
+      case 'later':
+        return withoutAWord(await handle(heard, recognition, deps), recognition, not);
+      case undefined:
+        return handle(heard, recognition, deps);
+      default:
+        return not satisfies never;
+    }
+  }
+
+  async function handleAll(heard: Heard): Promise<Handled> {
+    const context = contextOf(heard);
+    const matters = mattersOf(heard, context);
+    if (matters.length === 1) return handleOne(matters[0]!.heard, matters[0]!.recognition);
+    const handled: Handled[] = [];
+    for (const [i, { heard: part, recognition }] of matters.entries()) {
+      const { conversation: _, ...later } = part;
+      handled.push(await handleOne(i === 0 ? part : later, recognition));
+    }
+    return handled.reduce(together);
+  }
+
+  return {
+    async handle(given) {
+      const called = given.conversation?.kind === 'called' && given.message.mentionsOthers.length === 0;
+      const heard = called ? addressed(given) : given.conversation ? given : { ...given, ...(await justReported(given, deps)) };
+      const handled = await handleAll(heard);
+      const ended: readonly Effect[] = called ? [{ kind: 'forget' }] : [];
+      return { ...handled, effects: [...ended, ...handled.effects, ...introduction(heard, handled)] };
+    },
+    patience: (heard) => patienceFor(heard, read(heard, contextOf(heard))),
+    join: (pieces) => joinPieces(pieces, finder),
   };
+}
+
+/** Somebody who has just called the bot by its name speaks to it. */
+function addressed(heard: Heard): Heard {
+  const { conversation: _, ...rest } = heard;
+  return { ...rest, message: { ...heard.message, mentionsBot: true } };
+}
+
+/** What the bot does with data, told once to whoever writes to it privately; not behind an answer that says the same. */
+function introduction(heard: Heard, handled: Handled): readonly Effect[] {
+  const { intent } = handled.decision;
+  if (heard.group || isStaff(heard.person.role) || intent === 'privacy_request' || intent === 'help') return [];
+  return [{ kind: 'reply', text: FIRST_PRIVATE, once: 'introduction' }];
 }
 
 const FRESH_MINUTES = 15;

@@ -1,4 +1,5 @@
 import type { Community } from '../community/community.ts';
+import { sayPlace, type Ticket } from '../tickets/tickets.ts';
 import type { EmergencyKind } from './intent.ts';
 
 /** What residents and staff read, as far as it is decided here. Short, warm, exact. */
@@ -65,6 +66,8 @@ export const PICTURE_WITHOUT_WORDS = '照片收到了。请说一下是什么事
 export const CALLED = '我在，请说。可以问规定和通知、反映问题、报名活动。';
 export const SMALL_TALK = '我是社区的小助手，闲聊不在行。问规定和通知、反映问题、报名活动，直接说就行。';
 export const WELCOME = '不客气。';
+export const NOTED = '谢谢，已记下。';
+export const NOTED_FOR_STAFF = '谢谢，已记下，会请工作人员看看。';
 export const ORIGINAL_GONE = '刚才的回答已经找不到了，请把问题再问一遍，我连同出处一起发给您。';
 export const NO_RULE_CHANGE = '这个我不能照做。问规定、反映问题、报名活动，直接说就行。';
 export const REPORTER_SECRET = '登记人信息是保密的，不能提供。';
@@ -73,18 +76,25 @@ export const STAFF_ONLY = '这个指令只有工作人员能用。要反映问�
 export const STAFF_BROADCAST = '要发通知，请写：/通知 内容。我先给您看预览，确认后再发。';
 export const ALREADY_YOURS = '这件事您已经登记过，我把您补充的记上了。';
 
-/** Asked once; the example is in the resident's own group where we know one. */
-export function askPlace(kind: 'building' | 'unit' | 'spot', example: string): string {
+/** Asked once; the example is in the resident's own group where we know one. @param choices the group's buildings, where they are few */
+export function askPlace(kind: 'building' | 'unit' | 'spot', example: string, choices: readonly string[] = []): string {
+  const which = choices.length > 0 ? choices.join('、').replace(/、([^、]+)$/, '还是$1') : '哪号楼';
   switch (kind) {
     case 'building':
-      return `收到。是哪号楼哪个单元？（回复例如“${example}2单元”）`;
+      return `收到。是${which}${choices.length > 0 ? '，' : ''}哪个单元？（回复例如“${example}2单元”）`;
     case 'unit':
-      return `收到。是哪号楼？（回复例如“${example}”）`;
+      return `收到。是${which}？（回复例如“${example}”）`;
     case 'spot':
       return `收到。具体在哪里？（回复例如“${example}2单元”或“东门”）`;
     default:
       return kind satisfies never;
   }
+}
+
+/** Before a second ticket is opened for what may be one matter. */
+export function askWhetherSame(ticket: Ticket): string {
+  const matter = [sayPlace(ticket.where), ticket.summary].filter(Boolean).join(' ');
+  return `已有工单 ${ticket.number}：${matter}，是同一件事吗？（回“是”一起等结果，回“不是”另外登记）`;
 }
 
 export function help(botName: string, community: Community): string {
@@ -97,6 +107,17 @@ export function help(botName: string, community: Community): string {
   ].join('\n');
 }
 
+/** Said once in a group that the bot has joined. */
+export function greeting(botName: string, community: Community): string {
+  return [
+    `大家好，我是${botName}，${community.committee}的小助手（机器人）。`,
+    `问规定和通知、反映问题、报名活动，@我 直接说就行；大家平时聊天我不插话。`,
+    '我只保存和我有关的：您登记的事、报名和与我的对话；电话、门牌只给办理的人看，谁登记的不告诉别人。',
+    '不想被保存，随时对我说“删除我的信息”。',
+    `着急请直接拨打 110、119、120 或值班电话 ${community.phones.duty}。`,
+  ].join('\n');
+}
+
 export function humanComing(community: Community): string {
   const hours = community.officeHours ? `，办公时间 ${community.officeHours}` : '';
   return `已请工作人员联系您。着急可直接打值班电话 ${community.phones.duty}${hours}。`;
@@ -106,5 +127,9 @@ export const WHAT_IS_STORED =
   '我保存：您的昵称、您登记的工单和报名、与我的对话。电话和门牌只给办理的人看，不发到群里，也不交给别的机构；谁登记、谁投诉一律不告诉他人。要删除，请说“删除我的信息”。';
 export const ERASE_ASK =
   '删除后，您的昵称、联系方式、与工单和报名的关联、您发来的内容都会清除，办理结果也无法再通知您，不能恢复。确定删除请在这里回复：确认删除我的信息';
+/** Told once to a resident who writes privately for the first time. */
+export const FIRST_PRIVATE = `第一次私聊，先说明一下：${WHAT_IS_STORED}`;
+/** To a question that was answered here a moment ago. @param source 《…》第九条 */
+export const answeredAbove = (source: string): string => `这个上面刚答过，依据${source.replace(/[？?。]$/, '')}。要看全文请回复“原文”。`;
 export const ERASE_IN_GROUP = '已私聊您，请在私聊里确认。';
 export const ERASE_PRIVATELY = '为防误删，请在私聊里对我说“删除我的信息”，再按提示确认。';

@@ -191,7 +191,7 @@ describe('what is open between two people stays between them', () => {
   });
 
   it('two matters in one message get an answer each', async () => {
-    const { replies } = await talk.say('p-two', 'g-all', '物业费怎么交？另外地下车库灯坏了', ASKED);
+    const { replies } = await talk.say('p-two', 'g-all', '垃圾几点投放？另外地下车库灯坏了', ASKED);
     expect(replies.join('\n')).toMatch(/来源[\s\S]*已登记 T2026-\d{6}：地下车库/);
   });
 });

@@ -5,6 +5,7 @@ import type { IntentDeps } from '../deps.ts';
 import type { Handled, Heard } from '../heard.ts';
 import type { Intent } from '../intent.ts';
 import type { Recognition } from '../recognition.ts';
+import { peopleIn } from '../slots.ts';
 import { answerIfKnown } from './policy.ts';
 
 const MOST_LISTED = 5;
@@ -64,6 +65,12 @@ export async function handleSignUp(
   const head = activity ? '请问报哪一个？回复名称就行：' : '没有查到这个活动。可以报名的有：';
   return decide(recognition, 'signup', [reply(`${head}\n${list(choice, deps)}`)], '没说清报哪个活动，先问');
 }
+
+/** 改成3个人, said without the word for signing up; undefined where it changes nothing. */
+export const handleChange = (heard: Heard, recognition: Recognition, deps: IntentDeps): Promise<Handled | undefined> =>
+  /[0-9一二两俩三仨四五六七八九十]\s*(?:个|位|人|名|口)/.test(recognition.text)
+    ? changeOf(heard, recognition, peopleIn(recognition.text), deps)
+    : Promise.resolve(undefined);
 
 /** 改成3个人, 再加一个: about the one activity that the person signed up for. */
 async function changeOf(heard: Heard, recognition: Recognition, people: number, deps: IntentDeps): Promise<Handled | undefined> {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { gridOf } from '../../community/community.ts';
 import type { Answer, Asking } from '../../knowledge/knowledge.ts';
 import type { Effect } from '../../messages.ts';
@@ -6,11 +7,12 @@ import type { IntentDeps } from '../deps.ts';
 import type { Handled, Heard } from '../heard.ts';
 import { withoutPrivateData } from '../private.ts';
 import type { Recognition } from '../recognition.ts';
-import { ORIGINAL_GONE } from '../words.ts';
+import { isInExchange } from '../unasked.ts';
+import { answeredAbove, ORIGINAL_GONE } from '../words.ts';
 
 const ANSWER_MINUTES = 15;
 /** Unasked, a shaky answer is worse than none. */
-const SURE_ENOUGH_UNASKED = 0.5;
+export const SURE_ENOUGH_UNASKED = 0.5;
 /** 那晚上呢: stands on what was asked before. */
 const ELLIPSIS = /^那|呢[?？]?$|^(?:也|还)(?:是|要|能)|也(?:是|一样|行|可以)(?:吗|么)?[?？]?$/;
 
@@ -42,7 +44,13 @@ export function askingOf(heard: Heard, recognition: Recognition, deps: IntentDep
     const grid = gridOf(deps.community, building);
     if (grid) grids.add(grid);
   }
-  return { at: deps.clock.now(), ...(buildings.length > 0 ? { buildings } : {}), ...(grids.size > 0 ? { grids: [...grids] } : {}) };
+  return {
+    at: deps.clock.now(),
+    inGroup: heard.group !== undefined,
+    unasked: !recognition.addressed && heard.conversation === undefined,
+    ...(buildings.length > 0 ? { buildings } : {}),
+    ...(grids.size > 0 ? { grids: [...grids] } : {}),
+  };
 }
 
 async function answerFrom(
@@ -52,23 +60,23 @@ async function answerFrom(
   question: string,
   previousQuestion: string | undefined,
 ): Promise<Handled> {
-  const answer = await deps.knowledge.ask(
-    question,
-    askingOf(heard, recognition, deps),
-    previousQuestion === undefined ? {} : { previousQuestion },
-  );
+  const answer = await askFollowing(question, previousQuestion, askingOf(heard, recognition, deps), deps);
   const asked = previousQuestion === undefined ? question : `${previousQuestion} ${question}`;
-  const shy = !recognition.addressed && heard.conversation === undefined && answer.confidence < SURE_ENOUGH_UNASKED;
+  const shy = !recognition.addressed && !isInExchange(heard, recognition.intent) && answer.confidence < SURE_ENOUGH_UNASKED;
   switch (answer.kind) {
     case 'answered':
-    case 'expired':
+    case 'expired': {
+      const before = saidBefore(heard, recognition, answer);
+      if (before) return before;
       if (shy) return unanswered(recognition, asked, '没有被@，答案把握不够，保持安静');
       return decide(
         recognition,
         'answer',
         [reply(answer.text), remembered(asked, answer)],
         `${recognition.reason}；依据${sourceOf(answer)}${answer.kind === 'expired' ? '（已到期）' : ''}`,
+        sourceSlots(answer),
       );
+    }
     case 'clarify':
       if (shy) return unanswered(recognition, asked, '没有被@，要先问楼号才能答，保持安静');
       return decide(
@@ -92,6 +100,20 @@ async function answerFrom(
   }
 }
 
+/** 居住证怎么办 → 要带什么: where both together find nothing, the follow-up is asked of what the first one was about. */
+async function askFollowing(question: string, previous: string | undefined, asking: Asking, deps: IntentDeps): Promise<Answer> {
+  const answer = await deps.knowledge.ask(question, asking, previous === undefined ? {} : { previousQuestion: previous });
+  const subject = previous && subjectOf(previous);
+  if (answer.kind !== 'no-ground' || !subject) return answer;
+  const again = await deps.knowledge.ask(`${subject}${question.replace(/^那/, '')}`, asking);
+  return again.kind === 'no-ground' ? answer : again;
+}
+
+/** What a question is about, without what is asked of it. */
+const ASKED =
+  /(?:请问|我想(?:问|办|知道)|想问(?:一下)?|问一下|咱们?|我们|社区|小区)|(?:应该|需要|可以|能)?(?:怎么|如何|咋|在哪(?:里|儿)?|去哪(?:里|儿)?|几点|什么时候|多少钱?|多久|找谁|哪里)(?:办理?|弄|申请|领取?|交|收费?|报名?|用|查|开放?|开门|开饭)?|(?:能不能|可不可以|可以|能|要不要|是不是|有没有)|[吗呢啊呀吧?？。!！,，]/g;
+const subjectOf = (question: string): string => question.replace(ASKED, '').trim();
+
 /** An answer where there is one: for messages whose intent is not plainly a question. */
 export async function answerIfKnown(
   heard: Heard,
@@ -101,7 +123,38 @@ export async function answerIfKnown(
 ): Promise<Handled | undefined> {
   const answer = await deps.knowledge.ask(recognition.text, askingOf(heard, recognition, deps));
   if ((answer.kind !== 'answered' && answer.kind !== 'expired') || answer.confidence < atLeast) return undefined;
-  return decide(recognition, 'answer', [reply(answer.text), remembered(recognition.text, answer)], `按资料回答；依据${sourceOf(answer)}`);
+  return (
+    saidBefore(heard, recognition, answer) ??
+    decide(
+      recognition,
+      'answer',
+      [reply(answer.text), remembered(recognition.text, answer)],
+      `按资料回答；依据${sourceOf(answer)}`,
+      sourceSlots(answer),
+    )
+  );
+}
+
+/** The same was answered here a moment ago: unasked, nothing; asked, a word to point there. */
+function saidBefore(heard: Heard, recognition: Recognition, answer: Answer): Handled | undefined {
+  const { source, said } = sourceSlots(answer);
+  const before = heard.around?.answeredFrom ?? [];
+  const same = (b: (typeof before)[number]): boolean => b.said === said || (answer.citations.length > 0 && b.source === source);
+  if (!recognition.addressed && !isInExchange(heard, recognition.intent) && before.some(same))
+    return silent(recognition, `10 分钟内群里刚按${source}答过，不重复`);
+  if (!recognition.addressed || !before.some((b) => b.said === said)) return undefined;
+  return decide(
+    recognition,
+    'answer',
+    [reply(answeredAbove(source)), remembered(recognition.text, answer)],
+    `10 分钟内群里刚答过同样的话；依据${source}`,
+    sourceSlots(answer),
+  );
+}
+
+/** Kept with the decision, so that the same answer is known when it comes up again. */
+function sourceSlots(answer: Answer): { readonly source: string; readonly said: string } {
+  return { source: sourceOf(answer), said: createHash('sha256').update(answer.text).digest('hex').slice(0, 12) };
 }
 
 function unanswered(recognition: Recognition, question: string, reason: string): Handled {

@@ -1,4 +1,5 @@
 import { createCalendar } from '../../community/calendar.ts';
+import { sayManners } from '../../community/group-manners.ts';
 import { isStaff } from '../../community/people-store.ts';
 import type { Effect } from '../../messages.ts';
 import { STATUS_WORDS, sayMatter } from '../../tickets/tickets.ts';
@@ -108,6 +109,20 @@ const ORDERS: readonly Order[] = [
     run: (heard, recognition, argument) => answer(heard, recognition, argument, false),
   },
   {
+    names: ['设置'],
+    usage: '/设置 谨慎（或 积极、只在被@时、大字、普通字）：在群里发，改本群',
+    run: (heard, recognition, argument) => settings(heard, recognition, argument),
+  },
+  {
+    names: ['同意'],
+    usage: '/同意 Q2026-000031：同事写的答复可以发出',
+    async run(heard, recognition, argument) {
+      const number = gapNumberIn(argument) ?? (heard.message.quote?.ofBot ? gapNumberIn(heard.message.quote.text) : undefined);
+      if (!number) return tell(recognition, '请写明编号，例如：/同意 Q2026-000031', '指令缺编号');
+      return decide(recognition, 'ack', [{ kind: 'approve_gap', number }], '同意同事写的答复');
+    },
+  },
+  {
     names: ['帮助', 'help', '?', '指令'],
     usage: '/帮助：列出指令',
     async run(_heard, recognition) {
@@ -135,6 +150,27 @@ export async function handleCommand(heard: Heard, recognition: Recognition, inte
     .replace(new RegExp(`^[\\s/／]*(?:${order.names.map((name) => name.replace('?', '[?？]')).join('|')})\\s*[:：]?\\s*`, 'i'), '')
     .trim();
   return order.run(heard, recognition, argument, deps);
+}
+
+const SETTINGS: readonly (readonly [RegExp, Pick<Extract<Effect, { kind: 'set_manners' }>, 'attitude' | 'style'>])[] = [
+  [/只在?(?:被)?@|被@|只在?被(?:艾特|叫)|安静|少说/, { attitude: 'mentioned' }],
+  [/谨慎|默认|一般/, { attitude: 'careful' }],
+  [/积极|主动|多说/, { attitude: 'eager' }],
+  [/大字|短句|老年|适老/, { style: 'large' }],
+  [/普通|正常|小字/, { style: 'usual' }],
+];
+
+/** How the bot behaves in the group in which this is sent. */
+async function settings(heard: Heard, recognition: Recognition, argument: string): Promise<Handled> {
+  const { group } = heard;
+  if (!group) return tell(recognition, '请在要改的群里发，例如：/设置 谨慎。也可以在控制台的「群」页改。', '设置要在群里发');
+  if (argument === '')
+    return tell(recognition, `${sayManners(group.manners)}要改请发：/设置 谨慎，或 积极、只在被@时、大字、普通字。`, '看本群设置');
+  const wanted = SETTINGS.filter(([words]) => words.test(argument)).map(([, change]) => change);
+  if (wanted.length === 0)
+    return tell(recognition, `没有“${argument.slice(0, 20)}”这个设置。可以写：谨慎、积极、只在被@时、大字、普通字。`, '没有这个设置');
+  const change = Object.assign({}, ...wanted) as (typeof wanted)[number];
+  return decide(recognition, 'ack', [{ kind: 'set_manners', groupId: group.id, ...change }], '改本群设置');
 }
 
 /** 确认 or 取消 without a slash, right after the preview. */

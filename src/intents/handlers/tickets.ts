@@ -129,10 +129,22 @@ async function awaiting(
     (heard.group !== undefined && intent.remark.length > 0);
   const answered = open.find((ticket) => ticket.status === 'answered' && recent(ticket) && here(ticket));
   if (answered) return answered.number;
+  const last = await deps.tickets.lastTicketOf(deps.db, heard.person.id);
+  // 解决了请回 1: the matter may have been closed by the very message that asks.
+  if (last?.status === 'closed' && isJustAsked(last, deps) && here(last) && !(await hasRated(last.number, heard, deps))) return last.number;
   if (intent.verdict !== 'unsolved') return undefined;
   // 又坏了 opens a closed matter again.
-  const last = await deps.tickets.lastTicketOf(deps.db, heard.person.id);
   return last && last.status === 'closed' && recent(last) && (recognition.addressed || last.groupId === heard.group?.id)
     ? last.number
     : undefined;
+}
+
+/** So long after the question 解决了请回 1, a bare 1 is an answer to it. */
+const ASKED_DAYS = 3;
+const isJustAsked = (ticket: Ticket, deps: IntentDeps): boolean =>
+  deps.clock.now().getTime() - ticket.updatedAt.getTime() < ASKED_DAYS * 86_400_000;
+
+async function hasRated(number: string, heard: Heard, deps: IntentDeps): Promise<boolean> {
+  const people = await deps.tickets.peopleOf(deps.db, number);
+  return people.some(({ personId, verdict }) => personId === heard.person.id && verdict !== undefined);
 }
