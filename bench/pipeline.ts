@@ -39,6 +39,8 @@ const config = loadConfig({
   HUIYIN_SEND_HOURLY_CAP: '1000000',
   HUIYIN_SEND_DAILY_CAP: '1000000',
   HUIYIN_QUIET_HOURS: 'off',
+  // How long a message waits for the rest of it is a setting, not a cost. A whole question to the bot waits at no setting.
+  HUIYIN_PIECES_SECONDS: '0',
 });
 const store = await openStore(config.databaseFile);
 const community = await loadCommunity(config.communityFile);

@@ -92,6 +92,8 @@ export type Effect =
       readonly privately?: boolean;
       /** Addressed with @ in a group. Default true. */
       readonly mention?: boolean;
+      /** Said to this person once, ever, under this name; later ones are dropped. */
+      readonly once?: string;
     }
   | {
       readonly kind: 'open_ticket';
@@ -108,13 +110,23 @@ export type Effect =
         readonly pictures: readonly string[];
       };
     }
-  | { readonly kind: 'join_ticket'; readonly number: string; readonly where: Place }
+  | {
+      readonly kind: 'join_ticket';
+      readonly number: string;
+      readonly where: Place;
+      /** What the person said of it, where that is not the message itself. */
+      readonly words?: string;
+      /** Nothing is said about it. */
+      readonly quiet?: boolean;
+    }
   | {
       readonly kind: 'amend_ticket';
       readonly number: string;
       readonly where: Place;
       readonly addition?: string;
       readonly pictures?: readonly string[];
+      /** Nothing is said about it. */
+      readonly quiet?: boolean;
     }
   | { readonly kind: 'rate_ticket'; readonly number: string; readonly verdict: Verdict; readonly remark: string }
   | { readonly kind: 'answer_ticket'; readonly number: string; readonly text: string; readonly close: boolean }
@@ -129,8 +141,39 @@ export type Effect =
   | { readonly kind: 'confirm_notice'; readonly noticeId: string }
   | { readonly kind: 'cancel_notice'; readonly noticeId: string }
   | { readonly kind: 'answer_gap'; readonly number: string; readonly text: string }
+  /** A second person agrees to the answer that waits. */
+  | { readonly kind: 'approve_gap'; readonly number: string }
+  /** Keeps what was answered; `said`: not only thought. */
+  | {
+      readonly kind: 'log_answer';
+      readonly id: string;
+      /** Without persons' data. */
+      readonly question: string;
+      readonly said: boolean;
+      readonly answer: {
+        readonly kind: 'answered' | 'expired' | 'clarify' | 'no-ground';
+        readonly text: string;
+        readonly confidence: number;
+        readonly citations: readonly Citation[];
+      };
+    }
+  /** What somebody thinks of an answer; `say` is said the first time. */
+  | {
+      readonly kind: 'judge_answer';
+      readonly answer: string;
+      readonly verdict: 'useful' | 'useless' | 'wrong';
+      readonly remark: string;
+      readonly say?: string;
+    }
   | { readonly kind: 'remember'; readonly state: ConversationState; readonly minutes: number }
   | { readonly kind: 'forget' }
+  /** How the bot behaves in a group from now on; what is absent stays as it is. */
+  | {
+      readonly kind: 'set_manners';
+      readonly groupId: string;
+      readonly attitude?: 'mentioned' | 'careful' | 'eager';
+      readonly style?: 'usual' | 'large';
+    }
   | { readonly kind: 'erase_person' };
 
 /** Which groups a notice is meant for. Empty lists mean nothing; `all` means every bound residents' group. */
@@ -163,7 +206,20 @@ export interface NoticeDraft {
 export type ConversationState =
   | { readonly kind: 'ticket_needs_place'; readonly effect: Extract<Effect, { kind: 'open_ticket' }>; readonly asked: number }
   | { readonly kind: 'ticket_open'; readonly number: string }
-  | { readonly kind: 'answered'; readonly question: string; readonly citations: readonly Citation[]; readonly fullText: string }
+  /** Asked whether this is the same matter as a ticket that is open already. */
+  | { readonly kind: 'same_matter'; readonly number: string; readonly effect: Extract<Effect, { kind: 'open_ticket' }> }
+  /** Only the bot's name was called: what the person says next is meant for it. */
+  | { readonly kind: 'called' }
+  | {
+      readonly kind: 'answered';
+      readonly question: string;
+      readonly citations: readonly Citation[];
+      readonly fullText: string;
+      /** The answer as it is kept, for what is said of it. */
+      readonly answer?: string;
+    }
+  /** Staff wrote an answer to a question that waits, and were shown what would go out. */
+  | { readonly kind: 'gap_answer'; readonly number: string; readonly text: string }
   | { readonly kind: 'question_needs_place'; readonly question: string }
   | { readonly kind: 'notice_preview'; readonly noticeId: string };
 

@@ -17,7 +17,8 @@ import { createTickets, type Tickets } from '../tickets/tickets.ts';
 import { createAppliers } from './appliers.ts';
 import { endErasure } from './erasure.ts';
 import { createGreet } from './greeting.ts';
-import { knowledgeOf } from './open.ts';
+import { understandingBy } from './model-understanding.ts';
+import { knowledgeOf, modelOf } from './open.ts';
 import { publicationIn } from './publication.ts';
 
 /** Everything between a channel and the database. The bot, the replay of a transcript and the tests run the same. */
@@ -47,7 +48,8 @@ export async function createCore(options: {
 }): Promise<Core> {
   const { config, store, community, channel, clock, log } = options;
   const { timeZone } = config;
-  const knowledge = await knowledgeOf({ config, store, log }, clock, community);
+  const model = modelOf({ config, store, log }, clock, community);
+  const knowledge = await knowledgeOf({ config, store, log }, clock, community, model);
   const post = withManners(createPost({ channel: channel.name, clock, maxBytes: config.messageBytes }));
   const tickets = createTickets({ clock, post, community, timeZone, log });
   const activities = createActivities({ clock, post, timeZone, log });
@@ -101,6 +103,7 @@ export async function createCore(options: {
     log,
     dataDir: config.dataDir,
     ...(config.pacing.quietHours ? { quietHours: config.pacing.quietHours } : {}),
+    ...(model ? { model: understandingBy(model, { db: store.db, clock, format: config.model?.json }) } : {}),
   });
   const pipeline = createPipeline({
     store,
@@ -130,6 +133,7 @@ export async function createCore(options: {
       ),
     async stop() {
       knowledge.stopAsking();
+      understanding.stop();
       await pipeline.stop();
       await courier.stop();
       await knowledge.close();

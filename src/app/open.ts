@@ -12,7 +12,7 @@ import { createEmbedder } from '../model/embedder.ts';
 import { createReranker } from '../model/reranker.ts';
 import { createPictureReader } from '../model/vision.ts';
 import { openStore, type Store } from '../store/database.ts';
-import { openModel } from './model.ts';
+import { type OpenedModel, openModel } from './model.ts';
 import { UserError } from './user-error.ts';
 
 /** The lexicon that is shipped; staff extend it. */
@@ -42,14 +42,22 @@ export async function open(
   return { config, log, store, close: () => store.close() };
 }
 
+/** The one way to the model, for all who ask it; undefined where none is configured. */
+export function modelOf(
+  { config, log, store }: { readonly config: Config; readonly log: Log; readonly store: Store },
+  clock: Clock,
+  community: Community | undefined,
+): OpenedModel | undefined {
+  return config.model && openModel(config.model, { store, clock, timeZone: config.timeZone, community, log });
+}
+
 export async function knowledgeOf(
   opened: { readonly config: Config; readonly log: Log; readonly store: Store },
   clock: Clock,
   community: Community | undefined,
+  model: OpenedModel | undefined = modelOf(opened, clock, community),
 ): Promise<Knowledge> {
   const { config, log, store } = opened;
-  const { timeZone } = config;
-  const model = config.model && openModel(config.model, { store, clock, timeZone, community, log });
   return openKnowledge({
     store,
     log,

@@ -48,7 +48,10 @@ export async function applyEffects(
     };
     switch (effect.kind) {
       case 'reply':
-        await reply(effect.text, { privately: effect.privately, mention: effect.mention });
+        if (effect.once) {
+          const once = `once:${effect.once}:${heard.person.id}`;
+          await options.post(tx, [replyTo(heard, effect.text, { key: once, expiresAt: options.replyExpiresAt, ...effect })]);
+        } else await reply(effect.text, { privately: effect.privately, mention: effect.mention });
         break;
       case 'remember':
         await remember(tx, heard.person.id, place, effect.state, options.now, effect.minutes);

@@ -5,7 +5,7 @@ import { fromInstant, toInstant } from '../store/instant.ts';
 export interface InboxRow {
   readonly seq: number;
   readonly groupId: string | undefined;
-  readonly personId: string | undefined;
+  readonly personId: string;
   readonly message: Incoming;
   readonly attempts: number;
   readonly receivedAt: Date;
@@ -47,42 +47,68 @@ export async function dropClaimed(tx: Db, seq: number, reason: string): Promise<
 export async function acceptClaimed(
   tx: Db,
   seq: number,
-  accepted: { readonly groupId?: string; readonly personId: string; readonly message: Incoming },
+  accepted: { readonly groupId?: string; readonly personId: string; readonly message: Incoming; readonly heated?: boolean },
 ): Promise<void> {
   await tx
     .updateTable('inbox')
-    .set({ state: 'accepted', group_id: accepted.groupId ?? null, person_id: accepted.personId, payload: JSON.stringify(accepted.message) })
+    .set({
+      state: 'accepted',
+      group_id: accepted.groupId ?? null,
+      person_id: accepted.personId,
+      payload: JSON.stringify(accepted.message),
+      heated: accepted.heated ? 1 : 0,
+    })
     .where('seq', '=', seq)
     .execute();
 }
 
 /** What was accepted and not handled before the process ended, in order. */
-export async function unhandled(
-  db: Db,
-  channel: string,
-): Promise<readonly { readonly seq: number; readonly place: string; readonly attempts: number }[]> {
+export async function unhandled(db: Db, channel: string): Promise<readonly InboxRow[]> {
   const rows = await db
     .selectFrom('inbox')
-    .select(['seq', 'group_id', 'person_id', 'attempts'])
+    .selectAll()
     .where('state', '=', 'accepted')
     .where('channel', '=', channel)
     .orderBy('seq')
     .execute();
-  return rows.map((row) => ({ seq: row.seq, place: row.group_id ?? row.person_id ?? '', attempts: row.attempts }));
+  return rows.flatMap(toRow);
 }
 
-export async function accepted(db: Db, seq: number): Promise<InboxRow | undefined> {
-  const row = await db.selectFrom('inbox').selectAll().where('seq', '=', seq).where('state', '=', 'accepted').executeTakeFirst();
-  if (!row?.payload) return undefined;
+/** Those of them that still wait to be handled, in order. */
+export async function accepted(db: Db, seqs: readonly number[]): Promise<readonly InboxRow[]> {
+  const rows = await db
+    .selectFrom('inbox')
+    .selectAll()
+    .where('seq', 'in', [...seqs])
+    .where('state', '=', 'accepted')
+    .orderBy('seq')
+    .execute();
+  return rows.flatMap(toRow);
+}
+
+interface Stored {
+  seq: number;
+  group_id: string | null;
+  person_id: string | null;
+  payload: string | null;
+  sent_at: string;
+  received_at: string;
+  attempts: number;
+}
+
+function toRow(row: Stored): readonly InboxRow[] {
+  if (!row.payload || !row.person_id) return [];
   const stored = JSON.parse(row.payload) as Omit<Incoming, 'sentAt'>;
-  return {
-    seq: row.seq,
-    groupId: row.group_id ?? undefined,
-    personId: row.person_id ?? undefined,
-    message: { ...stored, sentAt: fromInstant(row.sent_at) },
-    attempts: row.attempts,
-    receivedAt: fromInstant(row.received_at),
-  };
+  return [
+    {
+      seq: row.seq,
+      groupId: row.group_id ?? undefined,
+      personId: row.person_id,
+      message: { ...stored, sentAt: fromInstant(row.sent_at) },
+      attempts: row.attempts,
+      receivedAt: fromInstant(row.received_at),
+    },
+  ];
 }
 
 /** Something of this person waits to be handled. */
@@ -98,11 +124,11 @@ export async function hasAccepted(db: Db, personId: string): Promise<boolean> {
 }
 
 /** Counts an attempt before it is made: a message that brings the process down must not do so for ever. */
-export async function noteAttempt(db: Db, seq: number): Promise<void> {
+export async function noteAttempt(db: Db, seqs: readonly number[]): Promise<void> {
   await db
     .updateTable('inbox')
     .set((eb) => ({ attempts: eb('attempts', '+', 1) }))
-    .where('seq', '=', seq)
+    .where('seq', 'in', [...seqs])
     .execute();
 }
 
@@ -177,7 +203,12 @@ export async function erasePayloadsOf(tx: Db, personId: string, now: Date): Prom
     .where('person_id', '=', personId)
     .where('state', '=', 'accepted')
     .execute();
-  await tx.updateTable('inbox').set({ payload: null, slots: '{}' }).where('person_id', '=', personId).execute();
+  await tx.updateTable('inbox').set({ payload: null, slots: '{}', heated: 0 }).where('person_id', '=', personId).execute();
+}
+
+/** Numbers of the messages that a person wrote. */
+export async function messagesOf(db: Db, personId: string): Promise<readonly number[]> {
+  return (await db.selectFrom('inbox').select('seq').where('person_id', '=', personId).execute()).map((row) => row.seq);
 }
 
 /** The person has written something that is known to us. */
@@ -187,7 +218,9 @@ export async function hasWritten(db: Db, personId: string): Promise<boolean> {
 }
 
 /** Texts are kept for a time, to see how the bot decided; that a message was here is kept longer, so that it is known again. */
-export async function pruneInbox(tx: Db, before: { readonly texts: Date; readonly rows: Date }): Promise<void> {
+export async function pruneInbox(tx: Db, before: { readonly texts: Date; readonly rows: Date; readonly tones: Date }): Promise<void> {
+  // A quarrel is over in minutes: nobody's tone is kept for longer than it is of use.
+  await tx.updateTable('inbox').set({ heated: 0 }).where('heated', '=', 1).where('received_at', '<', toInstant(before.tones)).execute();
   await tx
     .updateTable('inbox')
     .set({ payload: null })

@@ -14,6 +14,7 @@ import { loadCommunity } from '../community/community.ts';
 import { scopeFromTopic } from '../community/group-scope.ts';
 import { bindOwnRoom, listGroups, putGroup } from '../community/groups-store.ts';
 import { appointPerson, personByPlatformId } from '../community/people-store.ts';
+import type { Pieces } from '../config.ts';
 import { silentLog } from '../log.ts';
 import type { Channel, ChannelEvents, Clock, Decision, Delivery, Incoming, Quote } from '../messages.ts';
 import { lastQueued, queuedSince } from '../outbox/outbox-store.ts';
@@ -60,6 +61,9 @@ const AT_ONCE: Pacing = {
   quietHours: undefined,
 };
 
+/** Every line of a transcript is decided by itself, so that each has its result. */
+const ONE_BY_ONE: Pieces = { windowMs: 0, most: 1, longestMs: 0 };
+
 /** Time stands still between the lines of a transcript. */
 class TranscriptClock implements Clock {
   at = new Date();
@@ -88,7 +92,7 @@ export async function replay(file: string, options: { readonly db?: string; read
     const clock = new TranscriptClock();
     const community = await loadCommunity(opened.config.communityFile);
     const core = await createCore({
-      config: { ...opened.config, dataDir: scratch, mediaDir: scratch, pacing: AT_ONCE },
+      config: { ...opened.config, dataDir: scratch, mediaDir: scratch, pacing: AT_ONCE, pieces: ONE_BY_ONE },
       store,
       community,
       channel: nowhere,

@@ -12,6 +12,10 @@ const communityFile = z.strictObject({
   committee: text,
   property: text.default('物业'),
   officeHours: text.default(''),
+  /** Answers to residents' questions are published when a second person has agreed. Default: at once. */
+  gapApproval: z.boolean().optional(),
+  /** Ways of asking that a model thought of count at once. Default: when staff have looked at them. */
+  acceptModelWays: z.boolean().optional(),
   phones: z.looseObject({
     duty: text,
     gas: text.optional(),

@@ -11,6 +11,17 @@ export interface Group {
   readonly kind: 'residents' | 'staff';
   readonly buildings: readonly string[];
   readonly grids: readonly string[];
+  /** How the bot behaves here. Absent: as everywhere. */
+  readonly manners?: GroupManners;
+}
+
+/** How forward the bot is in a group: 只在被@时, 谨慎 (the default), 积极. */
+export type GroupAttitude = 'mentioned' | 'careful' | 'eager';
+
+export interface GroupManners {
+  readonly attitude?: GroupAttitude;
+  /** Short lines and plain words, for groups of older residents. */
+  readonly style?: 'large';
 }
 
 export type BindingState = 'bound' | 'pending' | 'ambiguous' | 'gone';
@@ -23,10 +34,28 @@ export interface Binding {
   readonly state: BindingState;
 }
 
-const COLUMNS = ['id', 'name', 'kind', 'buildings', 'grids'] as const;
+const COLUMNS = ['id', 'name', 'kind', 'buildings', 'grids', 'attitude', 'style'] as const;
 
-function toGroup(row: { id: string; name: string; kind: 'residents' | 'staff'; buildings: string; grids: string }): Group {
-  return { id: row.id, name: row.name, kind: row.kind, buildings: JSON.parse(row.buildings), grids: JSON.parse(row.grids) };
+interface Row {
+  id: string;
+  name: string;
+  kind: 'residents' | 'staff';
+  buildings: string;
+  grids: string;
+  attitude: GroupAttitude | null;
+  style: 'large' | null;
+}
+
+function toGroup(row: Row): Group {
+  const manners: GroupManners = { ...(row.attitude && { attitude: row.attitude }), ...(row.style && { style: row.style }) };
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    buildings: JSON.parse(row.buildings),
+    grids: JSON.parse(row.grids),
+    ...(Object.keys(manners).length > 0 && { manners }),
+  };
 }
 
 /** Makes or updates a group that the committee named itself. */
@@ -42,6 +71,16 @@ async function writeGroup(tx: Db, group: Group, at: Date): Promise<void> {
     .values({ id: group.id, ...values, created_at: toInstant(at), archived_at: null })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
     .execute();
+}
+
+/** What is absent is as everywhere again. @returns false when there is no such group */
+export async function setManners(tx: Db, groupId: string, manners: GroupManners): Promise<boolean> {
+  const result = await tx
+    .updateTable('chat_group')
+    .set({ attitude: manners.attitude ?? null, style: manners.style ?? null })
+    .where('id', '=', groupId)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
 }
 
 export async function groupById(db: Db, id: string): Promise<Group | undefined> {

@@ -128,6 +128,12 @@ export async function listStaff(db: Db): Promise<readonly Person[]> {
   return rows.map(toPerson);
 }
 
+/** What everyone calls themselves in the chat. */
+export async function namesOfPeople(db: Db): Promise<readonly string[]> {
+  const rows = await db.selectFrom('person').select('name').distinct().where('erased_at', 'is', null).execute();
+  return rows.map((row) => row.name);
+}
+
 /** The platform ids that the community's file gave a role at the last start. */
 export async function appointedByFile(db: Db, channel: string): Promise<readonly string[]> {
   const row = await db.selectFrom('meta').select('value').where('key', '=', `appointed:${channel}`).executeTakeFirst();

@@ -15,8 +15,8 @@ import {
   handlePlace,
   handleReport,
   openWithoutPlace,
-  settleSameMatter,
 } from './handlers/report.ts';
+import { SAME_MINUTES, settleSameMatter } from './handlers/same-matter.ts';
 import { askForWholeNotice, handleCommand, settleNotice } from './handlers/staff.ts';
 import { handleRating, handleStatus } from './handlers/tickets.ts';
 import { handleUrgent } from './handlers/urgent.ts';
@@ -133,13 +133,13 @@ async function whileSameIsOpen(
       const more = { ...ticket, details: `${ticket.details}\n${heard.message.text}`.slice(0, 4000) };
       return {
         ...silent(recognition, '补充刚说的事，还在等说是不是同一件事'),
-        effects: [{ kind: 'remember', state: { ...open, effect: { kind: 'open_ticket', ticket: more } }, minutes: SAME_MATTER_MINUTES }],
+        effects: [{ kind: 'remember', state: { ...open, effect: { kind: 'open_ticket', ticket: more } }, minutes: SAME_MINUTES }],
       };
     }
     case 'picture':
       return {
         ...silent(recognition, '照片先留着，等说清是不是同一件事'),
-        effects: [{ kind: 'remember', state: { ...open, effect: withPicturesOf(heard, open.effect) }, minutes: SAME_MATTER_MINUTES }],
+        effects: [{ kind: 'remember', state: { ...open, effect: withPicturesOf(heard, open.effect) }, minutes: SAME_MINUTES }],
       };
     case 'chat':
       if (!recognition.addressed || intent.thanks) return silent(recognition, '还在等说是不是同一件事，这句不是');
@@ -158,8 +158,6 @@ async function whileSameIsOpen(
     };
   }
 }
-
-const SAME_MATTER_MINUTES = 15;
 
 function withPicturesOf(heard: Heard, effect: Extract<Effect, { kind: 'open_ticket' }>): typeof effect {
   return { ...effect, ticket: { ...effect.ticket, pictures: [...effect.ticket.pictures, ...picturesOf(heard)] } };

@@ -19,7 +19,7 @@ export interface Judging {
   readonly toOthers: boolean;
 }
 
-const INTENT_WORDS: Readonly<Record<LearntIntent, string>> = {
+export const INTENT_WORDS: Readonly<Record<LearntIntent, string>> = {
   ask_policy: '问规定或办事',
   complaint: '反映问题',
   suggestion: '提建议',
@@ -68,7 +68,7 @@ export function judge({ opinion, signals, base, heard, context, toOthers }: Judg
         concern: heardAs,
         ...(context.attitude ? { attitude: context.attitude } : {}),
       });
-  return { ...base, concern: heardAs, intent: plain(intent, text, found.slots), confidence, reason, speak };
+  return { ...base, concern: heardAs, intent: plain(intent, text, found.slots), confidence, reason, speak, weighed: !toOthers };
 }
 
 function fromGuess(signals: ReadonlySet<SignalName>): Opinion {

@@ -20,6 +20,8 @@ export interface Recognition {
   readonly found: Found;
   /** The words as they were read. */
   readonly text: string;
+  /** Told by weighing the words, not by a pattern, and not said to somebody else: where it is unsure, a model may know better. */
+  readonly weighed?: boolean;
   /** What it means when the intent turns out to have nothing to hold on to: 还是不亮 without any ticket is a complaint. */
   readonly otherwise?: Recognition;
 }

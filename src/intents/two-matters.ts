@@ -38,7 +38,7 @@ export function mattersOf(heard: Heard, context: RecogniseContext): readonly [Ma
 /** Of what came in pieces: those that are whole by themselves, where together they are more, or nothing. */
 function matterOfEach(heard: Heard, whole: Matter, context: RecogniseContext): readonly [Matter, ...Matter[]] | undefined {
   const { pieces } = heard;
-  if (!pieces || pieces.length < 2 || heard.conversation !== undefined) return undefined;
+  if (!pieces || pieces.length < 2) return undefined;
   const mentionsBot = heard.message.mentionsBot;
   const parts = pieces
     .filter(({ text }) => text.trim() !== '')
@@ -46,6 +46,10 @@ function matterOfEach(heard: Heard, whole: Matter, context: RecogniseContext): r
       const part: Heard = { ...heard, message: { ...piece, mentionsBot: mentionsBot || piece.mentionsBot } };
       return { heard: part, recognition: read(part, context) };
     });
+  // 哈哈哈, and then 着火了: what was said in fun before does not weaken the alarm.
+  const alarm = parts.find(({ recognition }) => recognition.intent.kind === 'urgent');
+  if (alarm) return [alarm];
+  if (heard.conversation !== undefined) return undefined;
   const own = parts.filter(isMatter);
   const last = own.at(-1);
   if (!last) return undefined;

@@ -1,7 +1,6 @@
 import type { Calendar } from '../community/calendar.ts';
 import { isStaff } from '../community/people-store.ts';
-import { silent } from './decide.ts';
-import type { Handled, Heard } from './heard.ts';
+import type { Heard } from './heard.ts';
 import type { Intent, IntentKind } from './intent.ts';
 import type { Recognition } from './recognition.ts';
 
@@ -55,19 +54,6 @@ export function unwelcome(heard: Heard, recognition: Recognition, context: Unask
   const morning = context.calendar.sayTime(until);
   if (report) return { kind: 'later', until, reason: `夜间没有被@，先登记，${morning} 再在群里说` };
   return silence('夜间没有被@，不出声');
-}
-
-/** At night a report is taken without a word. Where a word is needed first, it is left. */
-export function withoutAWord(handled: Handled, recognition: Recognition, later: Extract<Unwelcome, { kind: 'later' }>): Handled {
-  const logs = handled.effects.some(({ kind }) => kind === 'open_ticket' || kind === 'join_ticket' || kind === 'amend_ticket');
-  const speaks = handled.effects.some(({ kind }) => kind === 'reply');
-  if (handled.decision.decision === 'silent') return handled;
-  if (!logs || speaks) return silent(recognition, '夜间没有被@，不出声');
-  return {
-    ...handled,
-    decision: { ...handled.decision, reason: `${handled.decision.reason}；${later.reason}` },
-    sayNotBefore: later.until,
-  };
 }
 
 const silence = (reason: string): Unwelcome => ({ kind: 'silence', reason });

@@ -3,6 +3,8 @@ import { createCalendar } from '../community/calendar.ts';
 import { isStaff } from '../community/people-store.ts';
 import type { Effect, Incoming } from '../messages.ts';
 import { loggingAnswers } from './answer-log.ts';
+import { withoutAWord } from './at-night.ts';
+import { CATEGORY_NAMES } from './categories.ts';
 import { loadClassifier } from './classifier.ts';
 import { silent } from './decide.ts';
 import type { IntentDeps } from './deps.ts';
@@ -10,13 +12,14 @@ import { handle } from './handle.ts';
 import { handleGapReply, handleOpinion } from './handlers/feedback.ts';
 import type { Handled, Heard } from './heard.ts';
 import { joinPieces } from './join-pieces.ts';
+import { createModelLayer, type ModelLayerOptions } from './model-layer.ts';
 import { type Patience, patienceFor } from './patience.ts';
 import { createPlaceFinder } from './places.ts';
 import { read } from './read.ts';
 import type { RecogniseContext, Recognition } from './recognition.ts';
 import type { Attitude } from './speak.ts';
 import { mattersOf, together } from './two-matters.ts';
-import { type QuietHours, unwelcome, withoutAWord } from './unasked.ts';
+import { type QuietHours, unwelcome } from './unasked.ts';
 import { FIRST_PRIVATE } from './words.ts';
 
 /** Labelled messages that come with the program. */
@@ -31,6 +34,8 @@ export interface UnderstandingOptions extends Omit<IntentDeps, 'finder'> {
   readonly attitude?: Attitude;
   /** When nothing is said in a group unasked. Absent: never quiet. */
   readonly quietHours?: QuietHours;
+  /** Asked where the words alone leave it open. Absent: never. */
+  readonly model?: Omit<ModelLayerOptions, 'log' | 'published'>;
 }
 
 /** Message in, decision and effects out: recognise, then handle. Reads the database, writes nothing. */
@@ -40,6 +45,8 @@ export interface Understanding {
   patience(heard: Heard): Patience;
   /** What one person wrote in one place in one go, as one message. */
   join(pieces: readonly Incoming[]): Incoming;
+  /** From now on nobody waits for a model. */
+  stop(): void;
 }
 
 export async function createUnderstanding(options: UnderstandingOptions): Promise<Understanding> {
@@ -51,6 +58,7 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
   });
   const deps: IntentDeps = { ...options, finder };
   const calendar = createCalendar(options.timeZone);
+  const layer = options.model && createModelLayer({ ...options.model, published: publicNames(options.community), log: options.log });
   const contextOf = (heard: Heard): RecogniseContext => {
     const attitude = heard.group?.manners?.attitude ?? options.attitude;
     return { finder, botName: options.botName, ...(classifier ? { classifier } : {}), ...(attitude ? { attitude } : {}) };
@@ -59,7 +67,9 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
   /** What is said of an answer of ours, and staff's answers to questions, go before everything else. */
   async function handleOne(heard: Heard, recognition: Recognition): Promise<Handled> {
     const about = (await handleOpinion(heard, recognition, deps)) ?? (await handleGapReply(heard, recognition, deps));
-    return about ?? loggingAnswers(heard, deps, (listening) => handleWelcome(heard, recognition, listening));
+    if (about) return about;
+    const surer = layer ? await layer.surer(heard, recognition, contextOf(heard)) : recognition;
+    return loggingAnswers(heard, deps, (listening) => handleWelcome(heard, surer, listening));
   }
 
   /** Handles one matter, unless it is none that a word of ours is welcome to. */
@@ -99,7 +109,13 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
     },
     patience: (heard) => patienceFor(heard, read(heard, contextOf(heard))),
     join: (pieces) => joinPieces(pieces, finder),
+    stop: () => layer?.stop(),
   };
+}
+
+/** What everybody may read in the community's file: who calls himself 物业 or 东门 does not make a secret of the word. */
+function publicNames({ name, committee, property, places }: IntentDeps['community']): readonly string[] {
+  return [name, committee, property, ...places, ...CATEGORY_NAMES];
 }
 
 /** Somebody who has just called the bot by its name speaks to it. */

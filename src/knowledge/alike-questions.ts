@@ -11,6 +11,8 @@ import type { Question, Unit } from './ask/question.ts';
 export const ALIKE_ENOUGH = 0.85;
 /** Of so few characters none may be missing in the other question: 血压课咋报, 血压课讲啥. */
 const SHORT = 6;
+/** Of so many, both may not have one that the other lacks: 充电桩能修吗, 充电桩能拆吗. */
+const LONG = 14;
 /** A word that tells so much, and is nowhere in the other question, makes it another matter. */
 const TELLING = 0.3;
 
@@ -77,7 +79,7 @@ export function likenessOf(a: Question, b: Question, weigh: (unit: Unit) => numb
   if (!sameFrame(a, b)) return 0;
   const [there, back] = [coveredBy(a, b, weigh), coveredBy(b, a, weigh)];
   if (Math.max(there.missing, back.missing) > TELLING) return 0;
-  if (there.short || back.short) return 0;
+  if (differ(there, back)) return 0;
   const shares = [there.byWords, back.byWords, there.byCharacters, back.byCharacters];
   return shares.includes(0) ? 0 : shares.length / shares.reduce((sum, share) => sum + 1 / share, 0);
 }
@@ -107,13 +109,20 @@ const figures = ({ normalised }: Question): readonly string[] => (normalised.mat
 const hours = ({ normalised }: Question): readonly string[] => (normalised.match(HOURS) ?? []).toSorted();
 const days = ({ dates }: Question): readonly string[] => dates.map((date) => `${date.from}/${date.to}`).toSorted();
 
+/** A few characters that are not in both tell one matter from another. */
+function differ(a: Covered, b: Covered): boolean {
+  const short = [a, b].some(({ characters, lacking }) => characters <= SHORT && lacking > 0);
+  return short || (a.lacking > 0 && b.lacking > 0 && Math.min(a.characters, b.characters) <= LONG);
+}
+
 interface Covered {
   /** Share of what its words tell that the other question says as well, also in the official words for them. */
   readonly byWords: number;
   /** The same by all its characters, apart from those around the matter: short words tell matters apart, too. */
   readonly byCharacters: number;
-  /** It is short, and not all of it is in the other one. */
-  readonly short: boolean;
+  /** How many of those characters there are, and how many the other one lacks. */
+  readonly characters: number;
+  readonly lacking: number;
   /** What the weightiest word tells that the other one does not say. */
   readonly missing: number;
 }
@@ -158,7 +167,8 @@ function coveredBy(question: Question, other: Question, weigh: (unit: Unit) => n
   return {
     byWords: total === 0 ? 0 : found / total,
     byCharacters: characters === 0 ? 0 : same / characters,
-    short: characters <= SHORT && same < characters,
+    characters,
+    lacking: characters - same,
     missing,
   };
 }

@@ -293,6 +293,31 @@ export async function lastQueued(db: Db): Promise<number> {
   return Number(row?.seq ?? 0);
 }
 
+/** What was queued as a reply to a group after a row waits until a moment, and does not expire meanwhile. */
+export async function putOff(tx: Db, replies: { readonly after: number; readonly groupId: string; readonly until: Date }): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ not_before: toInstant(replies.until), expires_at: null })
+    .where('seq', '>', replies.after)
+    .where('group_id', '=', replies.groupId)
+    .where('priority', '=', PRIORITY.reply)
+    .where('state', '=', 'queued')
+    .execute();
+}
+
+/** The last two texts that a group was told besides notices, newest first. */
+export async function lastTextsTo(db: Db, groupId: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('outbox')
+    .select('text')
+    .where('group_id', '=', groupId)
+    .where('priority', '=', PRIORITY.reply)
+    .orderBy('seq', 'desc')
+    .limit(2)
+    .execute();
+  return rows.map(({ text }) => text);
+}
+
 /** A person decides that an unknown or failed row is sent again. */
 export async function requeue(tx: Db, seq: number): Promise<boolean> {
   const result = await tx

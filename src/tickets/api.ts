@@ -39,8 +39,15 @@ export interface Tickets {
    * to where it was reported (a confidential one: privately) and the news to those on duty and the grid member.
    */
   open(tx: Db, request: OpenRequest): Promise<TicketResult>;
-  /** 我家也是: once per person. Joining an answered ticket reopens it. Refused for closed and confidential ones. */
-  join(tx: Db, number: string, resident: Resident & { readonly where: Place; readonly words?: string }): Promise<TicketResult>;
+  /**
+   * 我家也是: once per person. Joining an answered ticket reopens it. Refused for closed and confidential ones. `quiet` queues no
+   * confirmation.
+   */
+  join(
+    tx: Db,
+    number: string,
+    resident: Resident & { readonly where: Place; readonly words?: string; readonly quiet?: boolean },
+  ): Promise<TicketResult>;
   /** The place corrected (by the reporter), or something added (by anyone attached). `quiet` queues no confirmation. */
   amend(
     tx: Db,

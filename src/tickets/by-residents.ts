@@ -81,7 +81,7 @@ export function residentActs(desk: Desk): Pick<Tickets, 'open' | 'join' | 'amend
       const now = clock.now();
       if (known) {
         const text = words.alreadyJoined(number);
-        await tell(tx, ticket, resident, `again:${resident.person.id}:${now.getTime()}`, text);
+        if (!resident.quiet) await tell(tx, ticket, resident, `again:${resident.person.id}:${now.getTime()}`, text);
         return { kind: 'done', ticket, text };
       }
       const reopening = ticket.status === 'answered';
@@ -109,7 +109,7 @@ export function residentActs(desk: Desk): Pick<Tickets, 'open' | 'join' | 'amend
           note: '答复后又有居民反映',
         });
       const text = reopening ? words.joinedAnswered(number) : words.joined(number);
-      await tell(tx, changed, resident, `join:${resident.person.id}`, text);
+      if (!resident.quiet) await tell(tx, changed, resident, `join:${resident.person.id}`, text);
       if (reopening)
         await tellStaff(tx, changed, resident.person, `reopened:${changed.updatedAt.getTime()}`, words.reopenedForStaff(changed, ''));
       return { kind: 'done', ticket: changed, text };

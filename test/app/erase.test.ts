@@ -34,6 +34,9 @@ async function whisper(text: string, id: string): Promise<void> {
     attachments: [],
     forwarded: false,
   });
+  await talk.core.pipeline.settled();
+  talk.clock.advance(5000);
+  talk.core.pipeline.nudge();
   await talk.core.pipeline.idle();
 }
 const traces = async () => JSON.stringify([await people(), await outbox(), await inbox()]);

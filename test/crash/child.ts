@@ -40,8 +40,17 @@ const pipe: Channel = {
   },
 };
 
-const [database, policies] = process.argv.slice(2) as [string, string];
-const config = loadConfig({ HUIYIN_POLICIES_DIR: policies, HUIYIN_DATA_DIR: `${database}.data`, HUIYIN_SEND_INTERVAL_SECONDS: '0' });
+/** Of the last: how long to wait whether somebody goes on; short, so that a life of a fraction of a second has something to lose. */
+const [database, policies, piecesSeconds = '0.02'] = process.argv.slice(2) as [string, string, string?];
+const config = loadConfig({
+  HUIYIN_POLICIES_DIR: policies,
+  HUIYIN_DATA_DIR: `${database}.data`,
+  HUIYIN_SEND_INTERVAL_SECONDS: '0',
+  HUIYIN_QUIET_HOURS: 'off',
+  HUIYIN_PIECES_SECONDS: piecesSeconds,
+  // A busy machine takes long to start again.
+  HUIYIN_PIECES_LONGEST_SECONDS: '300',
+});
 const store = await openStore(database);
 const community = await loadCommunity(config.communityFile);
 const core = await createCore({ config, store, community, channel: pipe, clock: systemClock, startedAt: new Date(0), log: silentLog });

@@ -204,7 +204,7 @@ describe('kill -9', () => {
       total.messages += plan.length;
       total.unknown += outbox.filter((row) => row.state === 'unknown').length;
     },
-    240_000,
+    420_000,
   );
 
   it('was put to the test', () => {

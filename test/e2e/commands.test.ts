@@ -2,7 +2,9 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
+import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pdf, pdfPage } from '../support/pdf.ts';
 import { huiyin } from '../support/program.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'huiyin-commands-'));
@@ -38,11 +40,26 @@ describe('huiyin index and ask', () => {
       RULE.replace('effective_from: 2026-01-01', 'effective_from: 2026-02-30').replace('id: dogs', 'id: when'),
     );
     writeFileSync(at('mixed/letter.docx'), 'this is not a Word document');
+    writeFileSync(at('mixed/rule.pdf'), pdf([pdfPage([{ text: '停车规定', size: 20, x: 250 }, '第一条 地库限高2.1米。'])]));
+    writeFileSync(at('mixed/scan.pdf'), pdf([{ pixels: { bytes: new Uint8Array(100), width: 10, height: 10 } }]));
+    writeFileSync(at('mixed/photo.jpg'), Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]));
+    writeFileSync(at('mixed/old.xls'), 'x');
+    const workbook = new ExcelJS.Workbook();
+    workbook.addWorksheet('电话').addRows([
+      ['名称', '电话'],
+      ['值班室', '0311-0000-9700'],
+    ]);
+    await workbook.xlsx.writeFile(at('mixed/phones.xlsx'));
     const { code, stdout } = await run('index', at('mixed'), '--db', at('mixed.db'));
     expect(code).toBe(0);
     expect(stdout).toMatch(/new\s+\d+ passages {2}dogs\.md/);
     expect(stdout).toMatch(/LEFT OUT\s+0 passages {2}when\.md\n\s+line 7: .*2026-02-30/);
     expect(stdout).toMatch(/LEFT OUT\s+0 passages {2}letter\.docx\n\s+\S+/);
+    expect(stdout).toMatch(/new\s+1 passages {2}rule\.pdf/);
+    expect(stdout).toMatch(/new\s+1 passages {2}phones\.xlsx/);
+    expect(stdout).toMatch(/LEFT OUT\s+0 passages {2}scan\.pdf\n\s+is a scan/);
+    expect(stdout).toMatch(/LEFT OUT\s+0 passages {2}photo\.jpg\n\s+is a picture/);
+    expect(stdout).toMatch(/LEFT OUT\s+0 passages {2}old\.xls\n\s+XLS is not readable; save it as XLSX/);
   });
 
   it('answers, and shows exactly what a program needs', async () => {

@@ -49,7 +49,8 @@ describe('a question that nobody can answer yet', () => {
   it('a remark of staff on it, a question back, or 取消, is no answer', async () => {
     const asked = await asks();
     const quote = { text: toStaff(asked)!.text, ofBot: true };
-    for (const text of ['收到，我问一下物业', '这是几单元的？', '好的']) await talk.say('p-lin', undefined, text, { quote });
+    for (const text of ['收到，我问一下物业', '这是几单元的？', '好的', '我去核实一下再回复'])
+      expect([text, (await talk.say('p-lin', undefined, text, { quote })).replies]).toEqual([text, []]);
     await talk.say('p-lin', undefined, ANSWER, { quote });
     expect((await talk.say('p-lin', undefined, '取消')).replies.join()).toContain('没有发出');
     expect((await gap()).state).toBe('open');

@@ -2,6 +2,7 @@ import { namesIn } from '../../../model/pseudonyms.ts';
 import { normaliseWording } from '../../index/wording.ts';
 import type { Language } from '../../language.ts';
 import { type ContentWord, contentWords, shareIn } from './content-words.ts';
+import { figuresIn } from './figures.ts';
 import { agrees, type Clause, clausesOf, type Force, forcesOn, isNegative } from './force.ts';
 import type { Asked, Ground } from './ground.ts';
 import type { Problem, ProblemKind } from './problems.ts';
@@ -47,6 +48,7 @@ export function claimProblems(sentence: string, ground: Ground, asked: Asked, la
     // 大棒骨 of one sentence with 绿桶 of another is what neither says.
     if (words.length > 1 && own > 0.5 && bySources > 0 && bestSentence(words, ground) < OF_SENTENCE) fail('claim');
     if (turns(clause, words, ground)) fail('turned');
+    if (misplaces(clause, words, ground, language)) fail('figure');
   }
   if (total > 0.3 && (bySources / total < OF_SOURCES || byAll / total < OF_ALL)) fail('claim');
   for (const [word] of normaliseWording(sentence).matchAll(WEIGHTY)) if (!ground.normalised.includes(word)) fail('claim');
@@ -55,6 +57,20 @@ export function claimProblems(sentence: string, ground: Ground, asked: Asked, la
   for (const [, words] of sentence.matchAll(/[“"「『]([^”"」』]{2,})[”"」』]/g))
     if (exactQuote(words!, ground.all) === undefined) problems.push({ kind: 'inexact-quote', words: words! });
   return problems;
+}
+
+/** Whether a figure stands with words that the sources say of another: 15天 of the one, 30天 of the other. */
+function misplaces(clause: Clause, words: readonly ContentWord[], ground: Ground, language: Language): boolean {
+  const known = words.filter(({ text, weight }) => weight >= TELLING && shareIn(text, ground.normalised) >= 0.6);
+  if (known.length === 0) return false;
+  return figuresIn(clause.text).some(({ keys }) => {
+    const places = keys.flatMap((key) => ground.places.get(key) ?? []);
+    // 11月23日9:00–12:00，3号楼停水: a clause of figures alone belongs to those beside it.
+    const told = places.map((place) =>
+      contentWords(place.clause, language).every(({ text }) => /^周[一二三四五六日]?$/.test(text)) ? place.around : place.clause,
+    );
+    return told.length > 0 && !told.some((place) => known.some(({ text }) => shareIn(text, place) >= 0.6));
+  });
 }
 
 function bestSentence(words: readonly ContentWord[], ground: Ground): number {

@@ -1,5 +1,6 @@
 import { normaliseWording } from '../../index/wording.ts';
 import type { DateWord } from '../when.ts';
+import { figuresIn } from './figures.ts';
 import { type Clause, clausesOf } from './force.ts';
 
 /** A passage as the model was shown it. */
@@ -32,6 +33,11 @@ export interface Sentence {
   readonly normalised: string;
 }
 
+export interface Place {
+  readonly clause: string;
+  readonly around: string;
+}
+
 export interface Ground {
   /** All that the cited passages say, for figures and names. */
   readonly all: string;
@@ -39,8 +45,8 @@ export interface Ground {
   readonly clauses: readonly Clause[];
   /** The rest of the sentence of each clause: 登记每年换签一次，不收费. */
   readonly behind: ReadonlyMap<Clause, readonly Clause[]>;
-  /** Where each figure stands: its clause, and the one before it. */
-  readonly places: ReadonlyMap<string, readonly string[]>;
+  /** Where each figure stands: its clause, and that with those beside it. */
+  readonly places: ReadonlyMap<string, readonly Place[]>;
   readonly sentences: readonly Sentence[];
   /** Those of them that are quoted. */
   readonly quoted: readonly Sentence[];
@@ -74,11 +80,27 @@ export function groundOf(cited: readonly { readonly source: Source; readonly quo
   const all = cited.map(({ source: s }) => [s.title, s.place, s.lead, s.question, s.text].join('\n')).join('\n');
   const told = [...heads, ...sentences.map(({ clauses }) => clauses)];
   const behind = new Map(told.flatMap((clauses) => clauses.map((clause, i) => [clause, clauses.slice(i + 1)] as const)));
+  const places = new Map<string, Place[]>();
+  for (const clauses of told)
+    clauses.forEach((clause, at) => {
+      for (const key of figuresIn(clause.text).flatMap(({ keys }) => keys))
+        places.set(key, [
+          ...(places.get(key) ?? []),
+          {
+            clause: clause.text,
+            around: clauses
+              .slice(Math.max(0, at - 1), at + 2)
+              .map((c) => c.text)
+              .join('，'),
+          },
+        ]);
+    });
   return {
     all,
     normalised: normaliseWording(all),
     clauses: told.flat(),
     behind,
+    places,
     sentences,
     quoted,
     question: normaliseWording(asked.question),
