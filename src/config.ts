@@ -143,7 +143,10 @@ const settings = {
     schema: z.enum(['true', 'false']),
     help: 'Talk to the gateway without TLS; read by the puppet itself.',
   },
-  OPENAI_API_KEY: { schema: text, help: 'Optional. With it, answers are phrased by a model from the passages found, then verified.' },
+  OPENAI_API_KEY: {
+    schema: text,
+    help: 'Optional. With it, answers are phrased by a model from the passages found, then verified, and vague messages are read by it.',
+  },
   OPENAI_BASE_URL: {
     schema: z.url('must be a URL such as http://127.0.0.1:11434/v1'),
     help: 'Optional. Any OpenAI-compatible endpoint, local ones included.',

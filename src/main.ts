@@ -22,6 +22,9 @@ import type { Channel, ChannelState } from './messages.ts';
 import { startTicker } from './scheduler/ticker.ts';
 import { openStore, type Store } from './store/database.ts';
 
+/** Who asked for the training of the night. */
+const NIGHTLY = '夜间自动';
+
 export interface Running {
   readonly url: string;
   /** For the first administrator; undefined once there is a user. */
@@ -102,6 +105,7 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     tickets: core.tickets,
     activities: core.activities,
     notices: core.notices,
+    learning: core.learning,
     greet: core.greet,
     tellAskers: (tx, answered) => tellAskers(tx, core.post, answered),
     mediaDir: config.mediaDir,
@@ -165,6 +169,8 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     noOverlap: true,
   });
   started.push(() => keeping.stop());
+  const learning = cron.schedule('47 3 * * *', () => core.learning.train(NIGHTLY), { timezone: config.timeZone, noOverlap: true });
+  started.push(() => learning.stop());
 
   return {
     url: server.url,

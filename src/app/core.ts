@@ -5,7 +5,9 @@ import { withManners } from '../bot/wording.ts';
 import type { Community } from '../community/community.ts';
 import { type Group, groupOfRoom } from '../community/groups-store.ts';
 import type { Config } from '../config.ts';
-import { createUnderstanding } from '../intents/understand.ts';
+import { createLearning, type Learning } from '../intents/retrain.ts';
+import { retrainInProcess } from '../intents/retrain-process.ts';
+import { createUnderstanding, EXAMPLES } from '../intents/understand.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Log } from '../log.ts';
 import type { Channel, Clock } from '../messages.ts';
@@ -27,6 +29,8 @@ export interface Core {
   readonly tickets: Tickets;
   readonly activities: Activities;
   readonly notices: Notices;
+  /** From what staff say of decisions. */
+  readonly learning: Learning;
   readonly post: Post;
   readonly courier: Courier;
   readonly pipeline: Pipeline;
@@ -105,6 +109,12 @@ export async function createCore(options: {
     ...(config.pacing.quietHours ? { quietHours: config.pacing.quietHours } : {}),
     ...(model ? { model: understandingBy(model, { db: store.db, clock, format: config.model?.json }) } : {}),
   });
+  const learning = createLearning({
+    ...{ store, clock, log, dataDir: config.dataDir, examplesDir: EXAMPLES },
+    use: understanding.useClassifier,
+    retrain: retrainInProcess,
+  });
+  await learning.start();
   const pipeline = createPipeline({
     store,
     channel,
@@ -123,6 +133,7 @@ export async function createCore(options: {
     tickets,
     activities,
     notices,
+    learning,
     post,
     courier,
     pipeline,
@@ -134,6 +145,7 @@ export async function createCore(options: {
     async stop() {
       knowledge.stopAsking();
       understanding.stop();
+      await learning.stop();
       await pipeline.stop();
       await courier.stop();
       await knowledge.close();

@@ -1,5 +1,6 @@
 import { erasePayloadsOf, hasWritten } from '../bot/inbox-store.ts';
 import { erasePerson, meetPerson, type Person } from '../community/people-store.ts';
+import { forgetCorrections } from '../intents/corrections-store.ts';
 import { eraseTexts, isAwaited, readdressConfirmations } from '../outbox/erase-store.ts';
 import type { Db } from '../store/database.ts';
 
@@ -19,6 +20,7 @@ export interface Confirmation {
 export async function beginErasure(tx: Db, person: Person, now: Date): Promise<Confirmation> {
   await eraseTexts(tx, person.id, 'keep', now);
   await erasePayloadsOf(tx, person.id, now);
+  await forgetCorrections(tx, person.id);
   await erasePerson(tx, person.id, now);
   const contact = await meetPerson(tx, { channel: person.channel, platformId: person.platformId, name: NEUTRAL_NAME, at: now });
   await readdressConfirmations(tx, person.id, contact.id);
@@ -38,6 +40,7 @@ export async function endErasure(
   const erased = confirmation.causeId.slice(CAUSE.length);
   await eraseTexts(tx, erased, 'withdraw', now);
   await erasePayloadsOf(tx, erased, now);
+  await forgetCorrections(tx, erased);
   const { to } = confirmation;
   if (to && to !== erased && !(await hasWritten(tx, to)) && !(await isAwaited(tx, to))) await erasePerson(tx, to, now);
 }

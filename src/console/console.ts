@@ -4,6 +4,7 @@ import { systemClock } from '../clock.ts';
 import { activityRoutes } from './activities.ts';
 import { createAssets } from './assets.ts';
 import { channelRoutes } from './channel.ts';
+import { decisionRoutes } from './decisions.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import type { ConsoleDeps, ConsoleEnv } from './deps.ts';
 import { documentRoutes } from './documents.ts';
@@ -51,6 +52,7 @@ export function createConsole(deps: ConsoleDeps): Console {
   pages.route('/gaps', gapRoutes(kit));
   pages.route('/feedback', feedbackRoutes(kit));
   pages.route('/insight', insightRoutes(kit));
+  pages.route('/decisions', decisionRoutes(kit));
   pages.route('/groups', groupRoutes(kit));
   pages.route('/channel', channelRoutes(kit));
   pages.route('/deliveries', deliveryRoutes(kit));

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import type { Activities } from '../activities/activities.ts';
 import type { Community } from '../community/community.ts';
 import type { Group } from '../community/groups-store.ts';
+import type { Learning } from '../intents/retrain.ts';
 import type { GapTold, Knowledge } from '../knowledge/knowledge.ts';
 import type { Log } from '../log.ts';
 import type { ChannelState, Clock } from '../messages.ts';
@@ -30,6 +31,8 @@ export interface ConsoleDeps {
   readonly tickets: Tickets;
   readonly activities: Activities;
   readonly notices: Notices;
+  /** Absent: decisions are shown, and nothing is learnt from what is said of them. */
+  readonly learning?: Learning;
   /** Introduces the bot in a group that was bound, once. */
   greet(tx: Db, group: Group): Promise<void>;
   /** Queues the answer, its correction or its withdrawal to everyone who is to be told. @returns how many persons are told */

@@ -25,7 +25,7 @@ const NAVIGATION: readonly Item[] = [
   {
     path: '/console/gaps',
     label: '缺口',
-    also: ['/console/feedback', '/console/insight'],
+    also: ['/console/feedback', '/console/insight', '/console/decisions'],
     counter: { name: 'gaps', says: '个问题等答复' },
   },
   { path: '/console/groups', label: '群' },

@@ -18,7 +18,10 @@ const WORDS: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   [/^unpacks to more than (\d+) MB/, (most) => `展开后超过 ${most} MB，没有读取。请去掉里面的图片、附件和多余的表，再另存一份。`],
   [/^has more than (\d+) rows in one sheet/, (most) => `一张表超过 ${most} 行，没有读取。居民不会问到的内容请去掉，或拆成几份。`],
   [/^sheet (.+): (\d+) hidden rows are left out/, (sheet, rows) => `表“${sheet}”里隐藏的 ${rows} 行没有读取。需要读的话，请取消隐藏。`],
-  [/^sheet (.+): (\d+) formulas have no result/, (sheet, cells) => `表“${sheet}”里有 ${cells} 个公式没有结果。请用 Excel 或 WPS 打开，再保存一次。`],
+  [
+    /^sheet (.+): (\d+) formulas have no result/,
+    (sheet, cells) => `表“${sheet}”里有 ${cells} 个公式没有结果。请用 Excel 或 WPS 打开，再保存一次。`,
+  ],
   [/^is protected by a password/, () => '加了密码，读不了。请另存一份不加密码的，或用原来的文件。'],
   [/^is not a PDF file/, () => '不是 PDF 文件，或已损坏。请重新导出，或用原来的 Word 文件。'],
   [/^has (\d+) pages; PDFs of up to (\d+)/, (pages, most) => `有 ${pages} 页，最多读 ${most} 页。请拆成几份，或移走。`],
@@ -26,9 +29,15 @@ const WORDS: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   [/^is a scan: /, () => '是扫描件，每页都是图片，要先识别文字。请用原来的文件，或配置能读图片的模型（OPENAI_VISION_MODEL）。'],
   [/^is a picture: /, () => '是图片，要先识别文字。请用原来的文件，或把文字打出来，或配置能读图片的模型（OPENAI_VISION_MODEL）。'],
   [/^is not a JPEG or PNG picture/, () => '不是 JPG 或 PNG 图片，或已损坏。请另存一份。'],
-  [/^page ([\d–, ]+): a picture whose words are not read/, (pages) => `第 ${pages.replaceAll(', ', '、')} 页是图片，上面的字没有读。请用原来的文件，或配置能读图片的模型。`],
+  [
+    /^page ([\d–, ]+): a picture whose words are not read/,
+    (pages) => `第 ${pages.replaceAll(', ', '、')} 页是图片，上面的字没有读。请用原来的文件，或配置能读图片的模型。`,
+  ],
   [/^has (\d+) scanned pages; up to (\d+)/, (pages, most) => `有 ${pages} 页扫描图片，模型最多读 ${most} 页。请拆成几份。`],
-  [/^page (\d+) of the scan could not be read by the model just now/, (page) => `扫描件第 ${page} 页，模型暂时没有读出来。请过一会儿重新读取。`],
+  [
+    /^page (\d+) of the scan could not be read by the model just now/,
+    (page) => `扫描件第 ${page} 页，模型暂时没有读出来。请过一会儿重新读取。`,
+  ],
   [/^page (\d+) of the scan could not be/, (page) => `扫描件第 ${page} 页，模型读不出来。请检查模型的设置，或用原来的文件。`],
   [/^could not be read by the model just now/, () => '模型暂时没有读出来。请过一会儿重新读取。'],
   [/^could not be read by the model/, () => '模型读不出来。请检查模型的设置，或用原来的文件。'],
@@ -63,7 +72,10 @@ const WORDS: readonly (readonly [RegExp, (...found: string[]) => string])[] = [
   [/^(.+) does not exist\. Name the folder/, (folder) => `没有资料夹 ${folder}，请检查设置 HUIYIN_POLICIES_DIR。`],
   [/^(.+) is a file\. Name the folder/, (file) => `${file} 是一个文件，不是资料夹，请检查设置 HUIYIN_POLICIES_DIR。`],
   [/^(.+) can not be read \((.*)\)\. Give/, (folder, why) => `资料夹 ${folder} 读不了（${why}），请检查权限。`],
-  [/^(.+) holds no documents\. Put/, (folder) => `资料夹 ${folder} 里没有能读的文件，请放入 .md、.txt、.docx、.pdf、.xlsx、.html 或 .csv 文件。`],
+  [
+    /^(.+) holds no documents\. Put/,
+    (folder) => `资料夹 ${folder} 里没有能读的文件，请放入 .md、.txt、.docx、.pdf、.xlsx、.html 或 .csv 文件。`,
+  ],
 ];
 
 export function forStaff(problem: Problem): Problem {

@@ -62,7 +62,7 @@ export async function loadClassifier(options: {
     options.log.warn({ examples: examples.length, needed: FEWEST_EXAMPLES }, 'too few examples: patterns decide alone');
     return undefined;
   }
-  const version = `${LEARNING}-${fingerprint}`;
+  const version = versionOf(fingerprint);
   const cached = options.cacheFile ? await readModel(options.cacheFile, version) : undefined;
   if (cached) return classifierOf(cached);
   const started = performance.now();
@@ -76,6 +76,20 @@ export async function loadClassifier(options: {
 export function trainClassifier(examples: readonly Example[], version = 'untitled'): Classifier {
   return classifierOf(trainModel(examples, version));
 }
+
+/** Trains on exactly these and keeps the model in a file. */
+export async function trainIntoFile(examples: readonly Example[], version: string, file: string): Promise<void> {
+  await writeModel(file, trainModel(examples, version));
+}
+
+/** A model that was kept; undefined where the file is absent, damaged, or of another version. */
+export async function openClassifier(file: string, version: string): Promise<Classifier | undefined> {
+  const model = await readModel(file, version);
+  return model && classifierOf(model);
+}
+
+/** Of a set of examples, learnt from in this program's way. */
+export const versionOf = (fingerprint: string): string => `${LEARNING}-${fingerprint}`;
 
 function trainModel(examples: readonly Example[], version: string): Model {
   const seen = examples

@@ -5,7 +5,7 @@ import type { Effect, Incoming } from '../messages.ts';
 import { loggingAnswers } from './answer-log.ts';
 import { withoutAWord } from './at-night.ts';
 import { CATEGORY_NAMES } from './categories.ts';
-import { loadClassifier } from './classifier.ts';
+import { type Classifier, loadClassifier } from './classifier.ts';
 import { silent } from './decide.ts';
 import type { IntentDeps } from './deps.ts';
 import { handle } from './handle.ts';
@@ -23,7 +23,7 @@ import { type QuietHours, unwelcome } from './unasked.ts';
 import { FIRST_PRIVATE } from './words.ts';
 
 /** Labelled messages that come with the program. */
-const EXAMPLES = path.join(import.meta.dirname, '../../data/examples');
+export const EXAMPLES = path.join(import.meta.dirname, '../../data/examples');
 
 export interface UnderstandingOptions extends Omit<IntentDeps, 'finder'> {
   /** The trained classifier is kept below it. Absent: trained at every start (a second or two). */
@@ -45,17 +45,20 @@ export interface Understanding {
   patience(heard: Heard): Patience;
   /** What one person wrote in one place in one go, as one message. */
   join(pieces: readonly Incoming[]): Incoming;
+  /** From now on messages are read with this classifier; undefined = the shipped one. */
+  useClassifier(next: Classifier | undefined): void;
   /** From now on nobody waits for a model. */
   stop(): void;
 }
 
 export async function createUnderstanding(options: UnderstandingOptions): Promise<Understanding> {
   const finder = createPlaceFinder(options.community.places);
-  const classifier = await loadClassifier({
+  const shipped = await loadClassifier({
     examplesDir: options.examplesDir ?? EXAMPLES,
     ...(options.dataDir ? { cacheFile: path.join(options.dataDir, 'classifier.json') } : {}),
     log: options.log,
   });
+  let classifier = shipped;
   const deps: IntentDeps = { ...options, finder };
   const calendar = createCalendar(options.timeZone);
   const layer = options.model && createModelLayer({ ...options.model, published: publicNames(options.community), log: options.log });
@@ -109,6 +112,9 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
     },
     patience: (heard) => patienceFor(heard, read(heard, contextOf(heard))),
     join: (pieces) => joinPieces(pieces, finder),
+    useClassifier: (next) => {
+      classifier = next ?? shipped;
+    },
     stop: () => layer?.stop(),
   };
 }

@@ -24,6 +24,22 @@ const PROCEDURE = /申请|办理|办|弄|搞|审批|手续|流程|程序/g;
 
 const HOURS = /早上|早晨|清早|上午|中午|下午|傍晚|晚上|晚间|夜里|夜间|半夜|深夜|凌晨|白天|周末|节假日|平时/g;
 
+/** 安装 and 装, 缴纳 and 交: the long and the short word for one thing. */
+const VERBS: readonly (readonly [RegExp, string])[] = [
+  [/安装|加装/g, '装'],
+  [/缴纳|缴费|交纳|缴(?=[^费]|$)/g, '交'],
+  [/更换/g, '换'],
+  [/维修|修理/g, '修'],
+  [/领取|申领/g, '领'],
+  [/停放/g, '停'],
+  [/存放|放置/g, '放'],
+  [/购买/g, '买'],
+  [/饲养/g, '养'],
+  [/补办/g, '补'],
+  [/拨打/g, '打'],
+];
+const shortVerbs = (text: string): string => VERBS.reduce((words, [long, short]) => words.replace(long, short), text);
+
 /** Compares questions; each is read once. */
 export class AlikeQuestions {
   readonly #read = new Map<string, Question>();
@@ -66,7 +82,7 @@ export class AlikeQuestions {
   #of(text: string): Question {
     let question = this.#read.get(text);
     if (!question) {
-      question = this.tools.read(text);
+      question = this.tools.read(shortVerbs(text));
       if (this.#read.size >= this.most) this.#read.delete(this.#read.keys().next().value!);
       this.#read.set(text, question);
     }
@@ -127,6 +143,13 @@ interface Covered {
   readonly missing: number;
 }
 
+/** 装充电桩 is all in 充电桩能装吗, where the dictionary took it for one word. */
+function turnedRound(word: string, text: string): boolean {
+  if (word.length < 3 || ![...word].every((character) => text.includes(character))) return false;
+  const pairs = Array.from({ length: word.length - 1 }, (_, i) => word.slice(i, i + 2));
+  return pairs.filter((pair) => text.includes(pair)).length >= pairs.length - 1;
+}
+
 function coveredBy(question: Question, other: Question, weigh: (unit: Unit) => number): Covered {
   const said = [other.normalised, ...other.units.flatMap((unit) => unit.expansions.map((e) => e.text))].join(' ');
   const text = question.normalised;
@@ -144,16 +167,17 @@ function coveredBy(question: Question, other: Question, weigh: (unit: Unit) => n
   let missing = 0;
   for (const unit of question.units) {
     // A single character is in many words; it means the same only where the other one says it itself.
-    const { share } = coverOf(unit, unit.text.length === 1 ? other.normalised : said);
+    const share = turnedRound(unit.text, other.normalised) ? 1 : coverOf(unit, unit.text.length === 1 ? other.normalised : said).share;
     const procedure = unit.text.replace(PROCEDURE, '') === '';
-    const weight = weigh(unit) * (procedure ? 0.2 : 1);
+    const idle = procedure || around.test(unit.text);
+    const weight = weigh(unit) * (idle ? 0.2 : 1);
     total += weight;
     found += weight * share;
     missing = Math.max(missing, weight * (1 - share));
     const at = text.indexOf(unit.text);
     if (at >= 0) {
       // A word of the matter counts, whatever of it looks like an asking word: 有 of 有线电视.
-      if (!procedure && unit.text.length > 1 && !around.test(unit.text)) matter.fill(1, at, at + unit.text.length);
+      if (!idle && unit.text.length > 1) matter.fill(1, at, at + unit.text.length);
       if (share >= 0.7) covered.fill(1, at, at + unit.text.length);
     }
   }

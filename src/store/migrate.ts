@@ -7,6 +7,7 @@ import { policyVersions } from './migrations/0003-policy-versions.ts';
 import { embeddings } from './migrations/0004-embeddings.ts';
 import { modelUsage } from './migrations/0005-model-usage.ts';
 import { groupManners } from './migrations/0006-group-manners.ts';
+import { decisionVerdicts } from './migrations/0007-decision-verdicts.ts';
 import type { Schema } from './schema.ts';
 
 /** What a migration works with: table builders that already carry the dialect's options. */
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] 
   { name: '0004-embeddings', run: embeddings },
   { name: '0005-model-usage', run: modelUsage },
   { name: '0006-group-manners', run: groupManners },
+  { name: '0007-decision-verdicts', run: decisionVerdicts },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

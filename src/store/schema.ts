@@ -100,6 +100,40 @@ export interface Schema {
     sending_at: Instant | null;
     settled_at: Instant | null;
   };
+  /** What staff say of a decision, never changed: the last one of a message counts. Learnt from. */
+  decision_verdict: {
+    seq: Generated<number>;
+    /** inbox.seq */
+    message: number;
+    /** Who wrote it: so that it is forgotten with them. */
+    person_id: string | null;
+    verdict: 'right' | 'wrong';
+    /** The words without persons' data; empty where nobody knows them any more. */
+    text: string;
+    addressed: Flag;
+    /** What it is, and whether the bot should speak. */
+    intent: string;
+    speak: Flag;
+    by: string;
+    at: Instant;
+  };
+  /** What was learnt from them. The weights stand in a file below the data folder. */
+  classifier_version: {
+    number: number;
+    /** Of the shipped examples and of the way of learning. */
+    fingerprint: string;
+    /** refused: worse than the one before. At most one is used; none = the shipped one. */
+    state: 'used' | 'retired' | 'refused' | 'failed';
+    reason: string;
+    /** decision_verdict.seq of those that it was trained with. */
+    verdicts: Json;
+    /** Before and after, on the part of the examples that is only measured with. */
+    figures: Json;
+    made_by: string;
+    made_at: Instant;
+    used_by: string | null;
+    used_at: Instant | null;
+  };
   conversation: { person_id: string; place: string; state: Json; updated_at: Instant; expires_at: Instant };
   channel_state: { channel: string; status: string; detail: string; since: Instant; qr: string | null; self_name: string | null };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvertedIndex } from '../../src/knowledge/index/inverted-index.ts';
-import { FIELDS, type FieldCounts, packTerms, unpackTerms } from '../../src/knowledge/index/packed-terms.ts';
+import { FIELDS, type FieldCounts, packTerms, termsOfVocabulary, unpackTerms } from '../../src/knowledge/index/packed-terms.ts';
 
 const term = fc.constantFrom('停水', '停电', '.水', '物业服务', '@11-23', 'a', '狗', '犬只', '😀', '😁', '𠮷氏', '\ud800');
 const counts = fc.array(fc.tuple(term, fc.integer({ min: 1, max: 300 })), { maxLength: 6 }).map((entries) => new Map(entries));
@@ -17,10 +17,11 @@ describe('packed terms', () => {
         );
         const unpacked = unpackTerms(packTerms(whole))!;
         expect(unpacked.passages).toBe(whole.length);
+        const vocabulary = termsOfVocabulary(unpacked.vocabulary);
         let k = 0;
         for (const [place, end] of unpacked.ends.entries()) {
           const read = new Map<string, number>();
-          for (; k < end; k += 2) read.set(unpacked.vocabulary[unpacked.entries[k]!]!, unpacked.entries[k + 1]!);
+          for (; k < end; k += 2) read.set(vocabulary[unpacked.entries[k]!]!, unpacked.entries[k + 1]!);
           expect(read).toEqual(whole[Math.floor(place / FIELDS.length)]![FIELDS[place % FIELDS.length]!]);
         }
         expect(k).toBe(unpacked.entries.length);
@@ -35,6 +36,29 @@ describe('packed terms', () => {
     for (let length = 0; length < packed.length; length++) expect(unpackTerms(packed.subarray(0, length))).toBeUndefined();
     expect(unpackTerms(Uint8Array.from([99, ...packed.subarray(1)]))).toBeUndefined();
     expect(unpackTerms(Uint8Array.from([...packed, 0]))).toBeUndefined();
+  });
+});
+
+describe('damaged terms', () => {
+  it('are refused, or are the terms of some document: nothing points outside', () => {
+    fc.assert(
+      fc.property(passages, fc.nat(), fc.nat(255), (given, place, byte) => {
+        const packed = Uint8Array.from(packTerms(given));
+        packed[1 + (place % (packed.length - 1))] = byte;
+        const unpacked = unpackTerms(packed);
+        if (!unpacked) return;
+        const { vocabulary, entries, ends } = unpacked;
+        let before = 0;
+        for (const [i, shared] of vocabulary.shared.entries()) {
+          expect(shared).toBeLessThanOrEqual(before);
+          before = shared + vocabulary.ends[i]! - (vocabulary.ends[i - 1] ?? 0);
+        }
+        for (let i = 0; i < entries.length; i += 2) expect(entries[i]).toBeLessThan(vocabulary.ends.length);
+        expect(ends.at(-1) ?? 0).toBe(entries.length);
+        expect(new InvertedIndex().put([{ file: 'a', packed }])).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -256,7 +256,10 @@ describe('the index of a folder', () => {
       'rules/b.md': '---\nid: one\n---\n# 花箱规定\n\n第一条 花箱每户限一块。\n',
     });
     const messages = async () => (await lib.knowledge.problems()).map((p) => `${p.file} ${p.message}`);
-    expect(await messages()).toEqual([expect.stringContaining('rules/a.md'), expect.stringContaining('its id one is also that of rules/a.md')]);
+    expect(await messages()).toEqual([
+      expect.stringContaining('rules/a.md'),
+      expect.stringContaining('its id one is also that of rules/a.md'),
+    ]);
     lib.write({ 'rules/b.md': '---\nid: two\n---\n# 花箱规定\n\n第一条 花箱每户限一块。\n' });
     await lib.index();
     expect(await messages()).toEqual([expect.stringContaining('rules/a.md')]);

@@ -17,12 +17,14 @@ export class Lexicon {
   readonly #entries: ReadonlyMap<string, readonly Expansion[]>;
   /** Official words: they hold together in a question, without being expanded. */
   readonly #words: ReadonlySet<string>;
-  readonly #longest: number;
+  /** Letters of the longest phrase that begins with a letter. */
+  readonly #longest = new Map<string, number>();
 
   constructor(entries: ReadonlyMap<string, readonly Expansion[]> = new Map()) {
     this.#entries = entries;
     this.#words = new Set([...entries.values()].flatMap((list) => list.map((e) => e.text)));
-    this.#longest = Math.max(0, ...[...entries.keys()].map((k) => k.length), ...[...this.#words].map((w) => w.length));
+    for (const phrases of [entries.keys(), this.#words])
+      for (const phrase of phrases) this.#longest.set(phrase[0]!, Math.max(this.#longest.get(phrase[0]!) ?? 0, phrase.length));
   }
 
   get size(): number {
@@ -34,7 +36,7 @@ export class Lexicon {
     const found: LexiconMatch[] = [];
     for (let start = 0; start < normalised.length; ) {
       let end = 0;
-      for (let length = Math.min(this.#longest, normalised.length - start); length > 0; length--) {
+      for (let length = Math.min(this.#longest.get(normalised[start]!) ?? 0, normalised.length - start); length > 0; length--) {
         const phrase = normalised.slice(start, start + length);
         const expansions = this.#entries.get(phrase);
         // A single character is a word only where no longer one contains it; 狗 counts, 灯 in 灯坏 as well.

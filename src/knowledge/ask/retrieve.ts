@@ -92,21 +92,10 @@ export function retrieve<C extends string>(
       const scale = weight * Math.min(1, cap / worths);
       most = Math.max(most, worths * scale);
       for (const { term, worth } of known) index.accumulateNoting(term, worth * scale, way, inWay);
-      for (let i = 0; i < inWay.length; i++) {
-        const slot = inWay.slots[i]!;
-        if (best[slot] === 0) inGroup.slots[inGroup.length++] = slot;
-        if (way[slot]! > best[slot]!) best[slot] = way[slot]!;
-        way[slot] = 0;
-      }
-      inWay.length = 0;
+      takeBest(inWay, way, inGroup, best);
     }
     potential += most;
-    for (let i = 0; i < inGroup.length; i++) {
-      const slot = inGroup.slots[i]!;
-      total[slot]! += best[slot]!;
-      best[slot] = 0;
-    }
-    inGroup.length = 0;
+    addUp(inGroup, best, total);
   }
   const others = also.flatMap(({ file, ordinal }) => {
     const slot = index.slotOf(file, ordinal);
@@ -141,6 +130,34 @@ export function retrieve<C extends string>(
   const listed = new Set([...lists.values()].flatMap((list) => list.slots));
   const wanted = others.filter(({ slot }) => !listed.has(slot)).map(({ file, ordinal, score }) => ({ file, ordinal, score }));
   return { lists: ranked, potential, wanted };
+}
+
+/** Keeps the larger of two scores of a slot, and clears the first. */
+function takeBest(noted: Noted, scores: Float32Array, intoNoted: Noted, into: Float32Array): void {
+  const { slots, length } = noted;
+  const { slots: intoSlots } = intoNoted;
+  let held = intoNoted.length;
+  for (let i = 0; i < length; i++) {
+    const slot = slots[i]!;
+    const score = scores[slot]!;
+    const before = into[slot]!;
+    if (before === 0) intoSlots[held++] = slot;
+    if (score > before) into[slot] = score;
+    scores[slot] = 0;
+  }
+  intoNoted.length = held;
+  noted.length = 0;
+}
+
+/** Adds the scores of slots to others, and clears them. */
+function addUp(noted: Noted, scores: Float32Array, into: Float32Array): void {
+  const { slots, length } = noted;
+  for (let i = 0; i < length; i++) {
+    const slot = slots[i]!;
+    into[slot]! += scores[slot]!;
+    scores[slot] = 0;
+  }
+  noted.length = 0;
 }
 
 function tellsNothing(term: string, frequency: number, size: number): boolean {

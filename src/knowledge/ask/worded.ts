@@ -176,7 +176,7 @@ export class Wordsmith {
         const cited = outcome.cited.map(({ passage, quotes }) => ({ found: shown[passage - 1]!.found, quotes }));
         const found = cited.map((c) => c.found);
         // A group does not get to read what one of it gave away.
-        const answer = asking.inGroup === true ? hidden.restore(outcome.answer) : hidden.restore(outcome.answer);
+        const answer = asking.inGroup === true ? hidden.inGeneral(outcome.answer) : hidden.restore(outcome.answer);
         const date = dateToTell(question, found[0]!);
         const dated = date && !answer.includes(spokenDay(date.from)) ? dateWord(date) : '';
         const scope = found[0]!.standing.covers === 'whole' ? '' : `${scopeName(found[0]!.policy)}：`;

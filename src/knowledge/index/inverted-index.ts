@@ -1,4 +1,5 @@
 import { FIELDS, type UnpackedTerms, unpackTerms } from './packed-terms.ts';
+import { TermNumbers } from './term-numbers.ts';
 import { fieldImpact, saturate } from './weights.ts';
 
 /** Sorted terms with their passages, in flat arrays: 6 bytes a posting. Never changed once made. */
@@ -24,7 +25,7 @@ interface Entry {
  * old ones are dead until segments are merged. What is being merged stays in use until it is done.
  */
 export class InvertedIndex {
-  readonly #numbers = new Map<string, number>();
+  readonly #numbers = new TermNumbers();
   #segments: Segment[] = [];
   #entries: Entry[] = [];
   #byFile = new Map<string, number>();
@@ -77,9 +78,7 @@ export class InvertedIndex {
       if (this.#slots > this.#entryOfSlot.length)
         this.#entryOfSlot = grown(this.#entryOfSlot, Math.max(this.#slots, this.#entryOfSlot.length * 2));
       this.#entryOfSlot.fill(entry, first, this.#slots);
-      const global = new Uint32Array(terms.vocabulary.length);
-      for (let i = 0; i < global.length; i++) global[i] = this.#numberOf(terms.vocabulary[i]!);
-      builder.addDocument(first, terms, global);
+      builder.addDocument(first, terms, this.#numbers.addAll(terms.vocabulary));
     }
     const segment = builder.build();
     if (segment.slots.length > 0) this.#segments.push(segment);
@@ -123,15 +122,19 @@ export class InvertedIndex {
     // Without a weight a slot would go on having no score, and be noted for ever.
     if (number === undefined || !(weight > 0)) return;
     const factor = weight / STEPS;
+    const { slots: into } = noted;
+    let { length } = noted;
     for (const { terms, offsets, slots, impacts } of this.#segments) {
       const at = find(terms, number);
       if (at === -1) continue;
       for (let i = offsets[at]!, end = offsets[at + 1]!; i < end; i++) {
         const slot = slots[i]!;
-        if (scores[slot] === 0) noted.slots[noted.length++] = slot;
-        scores[slot]! += factor * impacts[i]!;
+        const score = scores[slot]!;
+        if (score === 0) into[length++] = slot;
+        scores[slot] = score + factor * impacts[i]!;
       }
     }
+    noted.length = length;
   }
 
   /** Number of the document that a slot belongs to, or DEAD. Holds until the index changes. */
@@ -163,14 +166,6 @@ export class InvertedIndex {
 
   ordinalOf(slot: number): number {
     return slot - this.#entries[this.#entryOfSlot[slot]!]!.first;
-  }
-
-  #numberOf(term: string): number {
-    const known = this.#numbers.get(term);
-    if (known !== undefined) return known;
-    const number = this.#numbers.size;
-    this.#numbers.set(term, number);
-    return number;
   }
 
   #bury(file: string): boolean {

@@ -12,9 +12,17 @@ export type FieldCounts = Readonly<Record<Field, ReadonlyMap<string, number>>>;
 /** Raise it when terms are made differently: documents with another version are indexed again. */
 export const TERMS_VERSION = 1;
 
+/** Sorted terms: what each has in common with the one before, and the letters (UTF-16) that are its own. */
+export interface Vocabulary {
+  readonly shared: Uint32Array;
+  readonly letters: Uint16Array;
+  /** Where the letters of each term end. */
+  readonly ends: Uint32Array;
+}
+
 /** In flat arrays: a document of a thousand passages would else be thousands of small ones. */
 export interface UnpackedTerms {
-  readonly vocabulary: readonly string[];
+  readonly vocabulary: Vocabulary;
   /** How many passages there are. */
   readonly passages: number;
   /** Term number, count, term number, count … of the first field of the first passage, of its second field, and so on. */
@@ -62,16 +70,21 @@ export function unpackTerms(packed: Uint8Array): UnpackedTerms | undefined {
   const input = new Reader(packed);
   try {
     if (input.varint() !== TERMS_VERSION) return undefined;
-    const vocabulary: string[] = [];
-    let previous = '';
-    for (let left = input.varint(); left > 0; left--) {
+    const size = input.varint();
+    // No number takes less than a byte, and no letter either.
+    if (size > input.left) return undefined;
+    const vocabulary = { shared: new Uint32Array(size), letters: new Uint16Array(input.left), ends: new Uint32Array(size) };
+    let letters = 0;
+    for (let i = 0, before = 0; i < size; i++) {
       const shared = input.varint();
-      const term = previous.slice(0, shared) + input.text(input.varint());
-      vocabulary.push(term);
-      previous = term;
+      if (shared > before) return undefined;
+      const start = letters;
+      letters = input.letters(input.varint(), vocabulary.letters, start);
+      vocabulary.shared[i] = shared;
+      vocabulary.ends[i] = letters;
+      before = shared + letters - start;
     }
     const passages = input.varint();
-    // No number takes less than a byte.
     if (passages * FIELDS.length > input.left) return undefined;
     const ends = new Uint32Array(passages * FIELDS.length);
     const entries = new Uint32Array(input.left);
@@ -80,7 +93,7 @@ export function unpackTerms(packed: Uint8Array): UnpackedTerms | undefined {
       let number = 0;
       for (let left = input.varint(); left > 0; left--) {
         number += input.varint();
-        if (number >= vocabulary.length) return undefined;
+        if (number >= size) return undefined;
         const count = input.varint();
         if (count === 0) return undefined;
         entries[length++] = number;
@@ -93,6 +106,14 @@ export function unpackTerms(packed: Uint8Array): UnpackedTerms | undefined {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** The terms of a vocabulary as text. */
+export function termsOfVocabulary({ shared, letters, ends }: Vocabulary): readonly string[] {
+  const terms: string[] = [];
+  for (let i = 0, start = 0; i < ends.length; start = ends[i]!, i++)
+    terms.push((terms.at(-1) ?? '').slice(0, shared[i]!) + String.fromCharCode(...letters.subarray(start, ends[i]!)));
+  return terms;
 }
 
 class Writer {
@@ -151,23 +172,21 @@ class Reader {
     throw new RangeError('packed terms hold a number that is too long');
   }
 
-  text(length: number): string {
-    const start = this.#at;
-    const end = start + length;
+  /** Reads UTF-8 of so many bytes into `to`. Returns where it ends there. */
+  letters(bytes: number, to: Uint16Array, from: number): number {
+    const end = this.#at + bytes;
     if (end > this.#buffer.length) throw new RangeError('packed terms end too early');
-    this.#at = end;
-    // Most are one or two Chinese characters: calling the decoder takes longer than reading them.
-    let text = '';
-    for (let i = start; i < end; ) {
-      const first = this.#buffer[i]!;
-      if (first < 0x80) {
-        text += String.fromCharCode(first);
-        i++;
-      } else if (first >= 0xe0 && first < 0xf0 && i + 2 < end) {
-        text += String.fromCharCode(((first & 0x0f) << 12) | ((this.#buffer[i + 1]! & 0x3f) << 6) | (this.#buffer[i + 2]! & 0x3f));
-        i += 3;
-      } else return this.#buffer.toString('utf8', start, end);
+    let at = from;
+    while (this.#at < end) {
+      const first = this.#buffer[this.#at]!;
+      const more = first < 0x80 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+      if (this.#at + more >= end) throw new RangeError('packed terms end within a letter');
+      let code = more === 0 ? first : first & (0x3f >> more);
+      for (let i = 1; i <= more; i++) code = (code << 6) | (this.#buffer[this.#at + i]! & 0x3f);
+      this.#at += more + 1;
+      if (code > 0xffff) to[at++] = 0xd800 + ((code - 0x10000) >> 10);
+      to[at++] = code > 0xffff ? 0xdc00 + ((code - 0x10000) & 0x3ff) : code;
     }
-    return text;
+    return at;
   }
 }

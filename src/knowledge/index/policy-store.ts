@@ -218,7 +218,12 @@ export async function readPassagesOf(db: Db, file: string): Promise<readonly Pas
 
 /** As the document has them: without the ways of asking that others added. */
 export async function readOwnPassagesOf(db: Db, file: string): Promise<readonly Passage[]> {
-  const rows = await db.selectFrom('passage').select([...PASSAGE, 'asked_own']).where('file', '=', file).orderBy('ordinal').execute();
+  const rows = await db
+    .selectFrom('passage')
+    .select([...PASSAGE, 'asked_own'])
+    .where('file', '=', file)
+    .orderBy('ordinal')
+    .execute();
   return rows.map(({ asked_own, ...passage }) => ({ ...passage, asked: asked_own ?? passage.asked }));
 }
 

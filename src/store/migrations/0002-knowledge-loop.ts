@@ -31,6 +31,14 @@ export async function knowledgeLoop({ db, table, types }: MigrationContext): Pro
     .execute();
   await db.schema.createIndex('gap_main').on('gap').column('main').execute();
   await db.schema.alterTable('gap_asker').addColumn('told_at', 'text').execute();
+  // What was answered before was published, and told to those who asked.
+  await db.updateTable('gap').set({ revision: 1 }).where('state', '=', 'answered').execute();
+  await db
+    .updateTable('gap_asker')
+    .set((eb) => ({ told_at: eb.selectFrom('gap').select('gap.answered_at').whereRef('gap.number', '=', 'gap_asker.gap_number') }))
+    .where('tell', '=', 1)
+    .where('gap_number', 'in', (eb) => eb.selectFrom('gap').select('gap.number').where('gap.state', '=', 'answered'))
+    .execute();
   await db.schema.createIndex('gap_asker_person').on('gap_asker').column('person_id').execute();
 
   await table('answer_log')

@@ -275,13 +275,13 @@ describe('a model in trouble', () => {
   });
 
   it('keeps its deadline over everything, the repair included', async () => {
-    await open({ deadlineMs: 1500 });
+    await open({ deadlineMs: 3000 });
     let calls = 0;
     server.answer = (request) =>
       calls++ === 0 ? { ...(replying('每天5:00可以遛狗。', cite(request, QUOTED)) as { content: string }), delayMs: 400 } : 'hang';
     const started = performance.now();
     expect(await ask(WALK)).toMatchObject({ kind: 'answered', generated: false });
-    expect(performance.now() - started).toBeLessThan(2200);
+    expect(performance.now() - started).toBeLessThan(4500);
     expect(calls).toBe(2);
   });
 
@@ -358,7 +358,7 @@ describe("persons' data", () => {
       expect(dataOf(request).question).toContain('〔电话1〕');
       return says(`${GOOD}〔姓名1〕。`, QUOTED)(request);
     };
-    const question = '我是张桂芬，电话13800001234，身份证130102195003121234，住3-2-401，车牌冀A12345，遛狗时间是几点到几点';
+    const question = '张桂芬让我问，电话13800001234，身份证130102195003121234，住3-2-401，车牌冀A12345，遛狗时间是几点到几点';
     const answer = await ask(question);
     expect(answer.text).toContain('张桂芬');
     expect((await ask(question, { inGroup: true })).text).not.toContain('张桂芬');

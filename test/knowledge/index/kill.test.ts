@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { fingerprintOf } from '../../../src/knowledge/index/index-folder.ts';
-import { unpackTerms } from '../../../src/knowledge/index/packed-terms.ts';
+import { termsOfVocabulary, unpackTerms } from '../../../src/knowledge/index/packed-terms.ts';
 import { readPassagesOf, readPolicies, readTerms } from '../../../src/knowledge/index/policy-store.ts';
 import { openKnowledge } from '../../../src/knowledge/knowledge.ts';
 import { silentLog } from '../../../src/log.ts';
@@ -78,7 +78,7 @@ async function versionsIn(database: string): Promise<Map<string, number>> {
     expect(passages.filter((passage) => !passage.text.includes(mark))).toEqual([]);
     const terms = unpackTerms((await readTerms(store.db, [file]))[0]!.packed)!;
     expect(terms.passages).toBe(passagesIn(version));
-    expect(terms.vocabulary.filter((term) => /^v\d+d\d$/.test(term))).toEqual([mark]);
+    expect(termsOfVocabulary(terms.vocabulary).filter((term) => /^v\d+d\d$/.test(term))).toEqual([mark]);
     versions.set(file, version);
   }
 

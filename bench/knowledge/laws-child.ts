@@ -1,0 +1,4 @@
+import { answerParent } from '../support/child.ts';
+import { measureLaws } from './laws.ts';
+
+answerParent(measureLaws);
