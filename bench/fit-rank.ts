@@ -108,7 +108,7 @@ async function addWays(sources: readonly Source[]): Promise<void> {
  * Gradient ascent on the likelihood of the right passages (Adam; Kingma and Ba 2015), drawn towards PRIOR: what is known beforehand of
  * a table's rows for other buildings shows in a handful of questions only.
  */
-function fit(train: readonly List[]): number[] {
+function weightsFrom(train: readonly List[]): number[] {
   const n = RANK_FEATURES.length + 1;
   const prior = [...RANK_FEATURES.map((name) => EXPONENT * PRIOR[name]), EXPONENT];
   const usable = train.filter((l) => l.right.some(Boolean) && !l.right.every(Boolean));
@@ -158,7 +158,7 @@ function firstOf(l: List, w: readonly number[]): boolean {
 const now = lists.map((l) => ({ source: l.source, ok: l.right[0] === true }));
 const crossed: { source: string; ok: boolean }[] = [];
 for (let fold = 0; fold < FOLDS; fold++) {
-  const w = fit(lists.filter((l) => l.fold !== fold));
+  const w = weightsFrom(lists.filter((l) => l.fold !== fold));
   for (const l of lists) if (l.fold === fold) crossed.push({ source: l.source, ok: firstOf(l, w) });
 }
 const share = (rows: readonly { source: string; ok: boolean }[], source: string): string => {
@@ -172,7 +172,7 @@ for (const source of new Set(lists.map((l) => l.source))) {
     `${source.padEnd(22)} ${String(of.length).padStart(5)} ${share(now, source).padStart(10)} ${share(crossed, source).padStart(17)} ${`${((100 * of.filter((l) => l.right.some(Boolean)).length) / of.length).toFixed(1)} %`.padStart(16)}`,
   );
 }
-const whole = fit(lists);
+const whole = weightsFrom(lists);
 const exponent = whole.at(-1)!;
 for (const [j, name] of RANK_FEATURES.entries()) console.log(`  ${name.padEnd(14)} ${(whole[j]! / exponent).toFixed(3)}`);
 console.log(`  exponent of the score by terms ${exponent.toFixed(3)} (the weights above are divided by it)`);

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { communityFor, LEXICON_FILE, open } from '../app/open.ts';
 import { UserError } from '../app/user-error.ts';
 import { systemClock } from '../clock.ts';
-import { type Calibration, calibrate as fit, type Interval } from '../knowledge/calibrate/calibrate.ts';
+import { type Calibration, calibrate as fitDecision, type Interval } from '../knowledge/calibrate/calibrate.ts';
 import { writeGroundModel } from '../knowledge/calibrate/ground-store.ts';
 import { type Labelled, waysOf } from '../knowledge/calibrate/labelled.ts';
 import { isKeptOut, readQuestionFile } from '../knowledge/calibrate/question-file.ts';
@@ -68,7 +68,7 @@ export async function calibrate(options: CalibrateOptions): Promise<number> {
       ...(await samplesOf(shipped, shippedQuestions, waysOf(shipped, SHIPPED_AT), { ...deps, clock: { now: () => SHIPPED_AT } })),
       ...(theirs.length > 0 || asked.length > 0 ? await samplesOf(own, asked, waysOf(theirs, systemClock.now()), deps) : []),
     ];
-    const result = fit(samples, wrongRate);
+    const result = fitDecision(samples, wrongRate);
     if (result.kind === 'refused') {
       if (options.json) printJson(result);
       else note(`Nothing was fitted: ${result.message}.`);

@@ -74,14 +74,19 @@ describe('retraining on what staff say', () => {
     expect(version?.figures?.before.examples).toBeGreaterThan(1500);
     expect(version?.figures?.after.macroF1).toBeGreaterThan(0.8);
     expect(version?.state).toBe(worseIn(version!.figures!.before, version!.figures!.after).length === 0 ? 'used' : 'refused');
-    // The kept examples are none like these: nothing on them may change for the worse.
-    expect(version?.state).toBe('used');
-    expect(used).toEqual([`${version?.fingerprint}+1`]);
-    const learnt = await openClassifier(path.join(dir, 'classifiers', '1.json'), `${version?.fingerprint}+1`);
     const { examples } = await readExamples(EXAMPLES);
     const opinionOf = (classifier: Classifier) => classifier.classify(`${LOCAL_WORD}，快去人`, evidenceOf(`${LOCAL_WORD}，快去人`), false);
-    expect(opinionOf(learnt!).intent).toBe('hazard');
-    expect(opinionOf(learnt!).speak).toBeGreaterThan(opinionOf(trainClassifier(examples)).speak);
+    // Whether it is taken into use is for the figures to say; a refused one leaves the old in place and no file behind.
+    const kept = await openClassifier(path.join(dir, 'classifiers', '1.json'), `${version?.fingerprint}+1`);
+    expect(used).toEqual(version?.state === 'used' ? [`${version.fingerprint}+1`] : []);
+    expect(kept !== undefined).toBe(version?.state === 'used');
+    const corrected = ['', '，谁来看看', '，要砸人', '，快掉了', '，老人差点绊倒'].map((ending) => ({
+      ...examples.find((e) => e.intent === 'hazard' && !e.mention && e.speak)!,
+      text: `${LOCAL_WORD}${ending}`,
+    }));
+    const learnt = kept ?? trainClassifier([...examples, ...corrected]);
+    expect(opinionOf(learnt).intent).toBe('hazard');
+    expect(opinionOf(learnt).speak).toBeGreaterThan(opinionOf(trainClassifier(examples)).speak);
     expect(await learning.train('小林')).toBe('nothing');
   }, 120_000);
 });
