@@ -76,6 +76,8 @@ export function createPipeline(options: {
   let lastSuspect: Promise<void> = Promise.resolve();
   /** Left by an earlier process. */
   const leftOver = new Set<number>();
+  /** Heard, and not yet in the inbox: the platform does not deliver them again. */
+  const receiving = new Set<Promise<void>>();
   const intake = createIntake(options);
   const room = createWaitingRoom<Incoming>({ clock, ...options.pieces, letGo: schedule });
 
@@ -252,20 +254,30 @@ export function createPipeline(options: {
     while (lastOfPlace.size > 0) await Promise.all(lastOfPlace.values());
   }
 
-  return {
-    async receive(message) {
-      for (const pauseMs of [...ACCEPT_PAUSES_MS, undefined]) {
-        try {
-          if (message.sender.self) await observeEcho(message);
-          const arrived = await intake.accept(message);
-          if (arrived) enter(arrived, 'enter');
-          return;
-        } catch (error) {
-          log.error({ err: error, again: pauseMs !== undefined }, 'message could not be accepted');
-          // A locked database or a full disk may pass; the platform will not deliver the message again.
-          if (pauseMs !== undefined) await new Promise((resolve) => setTimeout(resolve, pauseMs));
-        }
+  async function received(): Promise<void> {
+    while (receiving.size > 0) await Promise.all(receiving);
+  }
+
+  async function receive(message: Incoming): Promise<void> {
+    for (const pauseMs of [...ACCEPT_PAUSES_MS, undefined]) {
+      try {
+        if (message.sender.self) await observeEcho(message);
+        const arrived = await intake.accept(message);
+        if (arrived) enter(arrived, 'enter');
+        return;
+      } catch (error) {
+        log.error({ err: error, again: pauseMs !== undefined }, 'message could not be accepted');
+        // A locked database or a full disk may pass; the platform will not deliver the message again.
+        if (pauseMs !== undefined) await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
+    }
+  }
+
+  return {
+    receive(message) {
+      const taken = receive(message);
+      receiving.add(taken);
+      return taken.finally(() => receiving.delete(taken));
     },
     async resume() {
       const left: Arrived[] = [];
@@ -283,13 +295,15 @@ export function createPipeline(options: {
     nudge: () => room.nudge(),
     async idle() {
       for (;;) {
+        await received();
         await settled();
-        if (room.size === 0) return;
-        await room.change();
+        if (room.size === 0 && receiving.size === 0) return;
+        if (room.size > 0) await room.change();
       }
     },
     settled,
     async stop() {
+      await received();
       room.close();
       await settled();
     },
