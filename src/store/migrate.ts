@@ -8,6 +8,12 @@ import { embeddings } from './migrations/0004-embeddings.ts';
 import { modelUsage } from './migrations/0005-model-usage.ts';
 import { groupManners } from './migrations/0006-group-manners.ts';
 import { decisionVerdicts } from './migrations/0007-decision-verdicts.ts';
+import { ticketLife } from './migrations/0008-ticket-life.ts';
+import { noticeLife } from './migrations/0009-notice-life.ts';
+import { activityLife } from './migrations/0010-activity-life.ts';
+import { open311Webhooks } from './migrations/0011-open311-webhooks.ts';
+import { consoleRoles } from './migrations/0012-console-roles.ts';
+import { refusedWays } from './migrations/0013-refused-ways.ts';
 import type { Schema } from './schema.ts';
 
 /** What a migration works with: table builders that already carry the dialect's options. */
@@ -29,6 +35,12 @@ const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] 
   { name: '0005-model-usage', run: modelUsage },
   { name: '0006-group-manners', run: groupManners },
   { name: '0007-decision-verdicts', run: decisionVerdicts },
+  { name: '0008-ticket-life', run: ticketLife },
+  { name: '0009-notice-life', run: noticeLife },
+  { name: '0010-activity-life', run: activityLife },
+  { name: '0011-open311-webhooks', run: open311Webhooks },
+  { name: '0012-console-roles', run: consoleRoles },
+  { name: '0013-refused-ways', run: refusedWays },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
