@@ -46,6 +46,8 @@ export interface Passage {
   readonly question: string;
   /** Ways in which people ask for it (常见问法), separated by line ends. */
   readonly asked: string;
+  /** Ways in which people ask for something near it that no document answers (不答问法), separated by line ends. */
+  readonly refused: string;
   /** Exact text of the source; of DOCX and HTML the text as extracted, cells of a row separated by tabs. */
   readonly text: string;
   /** Where it begins in the file, from 1; 0 where the format has no lines. */

@@ -238,6 +238,8 @@ export interface Schema {
     asked: string;
     /** The document's own alone; null where no others were added. */
     asked_own: ColumnType<string | null, string | null | undefined, string | null>;
+    /** Ways in which people ask for something near it that no document answers (不答问法). */
+    refused: ColumnType<string, string | undefined, string>;
     text: string;
     line: number;
   };

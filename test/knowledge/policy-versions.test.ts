@@ -63,7 +63,7 @@ describe('the difference of two documents', () => {
   const loaded = (clauses: readonly (readonly [string, string])[]): LoadedPolicy => ({
     facts,
     inferred: [],
-    passages: clauses.map(([clause, text]) => ({ clause, text, heading: '', lead: '', question: '', asked: '', line: 0 })),
+    passages: clauses.map(([clause, text]) => ({ clause, text, heading: '', lead: '', question: '', asked: '', refused: '', line: 0 })),
   });
   const says = (before: readonly (readonly [string, string])[], after: readonly (readonly [string, string])[]) =>
     difference(loaded(before), loaded(after), segmenter).passages.map((p) => `${p.kind} ${p.place}`);

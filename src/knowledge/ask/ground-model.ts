@@ -16,6 +16,8 @@ export const GROUND_MODEL: GroundModel = {
     headed: 0.0678,
     likeness: 1.7347,
     waysKnown: -1.6314,
+    refused: -1,
+    refusedAhead: -4,
     sameThing: 0.8672,
     together: 0.074,
     agreementThere: 1.1377,

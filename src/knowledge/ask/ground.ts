@@ -16,6 +16,8 @@ export const FEATURES = [
   'likeness',
   'waysKnown',
   'sameThing',
+  'refused',
+  'refusedAhead',
   'together',
   'agreementThere',
   'part',
@@ -34,6 +36,7 @@ export function featuresOf(question: Question, found: Found, list: readonly Foun
   const equal = (other: Found): boolean => found.match.coverage >= ALL && other.match.coverage >= ALL;
   const rivals = list.filter((other) => other.policy.file !== found.policy.file && !equal(other)).map((other) => other.score);
   const rival = rivals.length > 0 ? Math.max(...rivals) : undefined;
+  const refused = Math.max(...list.slice(0, 8).map((other) => other.match.refused));
   const coverage = Math.max(...list.slice(0, 8).map((other) => other.match.coverage));
   return {
     coverage: found.match.coverage,
@@ -45,6 +48,9 @@ export function featuresOf(question: Question, found: Found, list: readonly Foun
     headed: found.match.headed,
     likeness: found.match.likeness,
     sameThing: found.match.sameThing,
+    refused,
+    // Nearer to what is known to be answered by nothing than to what this passage is asked by.
+    refusedAhead: Math.max(0, refused - found.match.likeness),
     together: found.match.together,
     agreementThere: found.match.agreementThere,
     // Where ways of asking are known, being unlike all of them tells something.

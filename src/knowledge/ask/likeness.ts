@@ -12,11 +12,19 @@ interface Wording {
   readonly asks: readonly Thing[];
 }
 
+/** The ways of one passage. */
+interface Kept {
+  readonly asked: readonly Wording[];
+  readonly refused: readonly Wording[];
+}
+
 export interface Near {
   /** Words in common with the nearest way, as the harmonic mean of both directions, 0–1; 0 where no way is known. */
   readonly likeness: number;
   /** Share of the things asked for that both ask for: 多少钱 is no 几个月. 0.5 where neither says. */
   readonly sameThing: number;
+  /** Likeness to the nearest way of asking that the passage does not answer, 0–1. */
+  readonly refused: number;
 }
 
 function inCommon(one: readonly Thing[], other: readonly Thing[]): number {
@@ -27,7 +35,7 @@ function inCommon(one: readonly Thing[], other: readonly Thing[]): number {
 
 /** How near a question is to the ways in which passages are asked for (their question side, and 常见问法). */
 export class Wordings {
-  readonly #kept: WeakMap<Passage, readonly Wording[]>;
+  readonly #kept: WeakMap<Passage, Kept>;
 
   /**
    * @param read the words of a way of asking that carry its meaning
@@ -36,7 +44,7 @@ export class Wordings {
   constructor(
     private readonly read: (text: string) => Pick<Question, 'units' | 'asks'>,
     private readonly weigh: (unit: Unit) => number,
-    kept: WeakMap<Passage, readonly Wording[]> = new WeakMap(),
+    kept: WeakMap<Passage, Kept> = new WeakMap(),
   ) {
     this.#kept = kept;
   }
@@ -51,13 +59,17 @@ export class Wordings {
     return { units, asks, said: [normaliseWording(text), ...units.flatMap((unit) => unit.expansions.map((e) => e.text))].join(' ') };
   }
 
-  /** Words in common with the nearest way, as the harmonic mean of both directions, 0–1; 0 where no way is known. */
   nearest(question: Wording, passage: Passage): Near {
-    let ways = this.#kept.get(passage);
-    if (!ways) {
-      ways = [passage.question, ...passage.asked.split('\n')].filter((way) => way !== '').map((way) => this.of(way));
-      this.#kept.set(passage, ways);
+    let kept = this.#kept.get(passage);
+    if (!kept) {
+      const read = (text: string) => text.split('\n').flatMap((way) => (way === '' ? [] : [this.of(way)]));
+      kept = { asked: read(`${passage.question}\n${passage.asked}`), refused: read(passage.refused) };
+      this.#kept.set(passage, kept);
     }
+    return { ...this.#nearestOf(question, kept.asked), refused: this.#nearestOf(question, kept.refused).likeness };
+  }
+
+  #nearestOf(question: Wording, ways: readonly Wording[]): Omit<Near, 'refused'> {
     let nearest = 0;
     let sameThing = 0.5;
     for (const way of ways) {

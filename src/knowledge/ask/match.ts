@@ -29,6 +29,8 @@ export interface Match {
   readonly likeness: number;
   /** Whether the nearest of them asks for the same kind of thing. */
   readonly sameThing: number;
+  /** Likeness to the nearest way of asking that no document answers, 0–1. */
+  readonly refused: number;
   /** Coverage by the best single sentence or item, with title and headings. */
   readonly together: number;
   /** Share of the things asked for that stand in that sentence; 0.5 where nothing of the kind is asked. */

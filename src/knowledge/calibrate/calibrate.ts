@@ -16,6 +16,8 @@ const SIGNS: Readonly<Record<(typeof FEATURES)[number], -1 | 0 | 1>> = {
   likeness: 1,
   waysKnown: -1,
   sameThing: 1,
+  refused: -1,
+  refusedAhead: -1,
   together: 1,
   agreementThere: 1,
   margin: 1,

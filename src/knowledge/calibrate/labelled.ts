@@ -27,18 +27,21 @@ export function answeredBy(must: readonly string[], files: readonly string[] = [
     must.every((words) => passage.text.includes(words) || shownText(passage).includes(words));
 }
 
-/** The documents' own ways of asking, each with the passage that it belongs to. */
+/** The documents' own ways of asking, each with the passage that it belongs to, and those that nothing answers. */
 export function waysOf(sources: readonly Source[], at: Date): readonly (Labelled & { readonly way: string })[] {
   return sources.flatMap(({ policy, passages }) =>
     passages.flatMap((passage) =>
-      waysIn(passage).map((way) => ({
+      [
+        ...waysIn(passage.asked).map((way) => ({ way, answered: true })),
+        ...waysIn(passage.refused).map((way) => ({ way, answered: false })),
+      ].map(({ way, answered }) => ({
         question: way,
         way,
         asking: { at, buildings: policy.buildings.slice(0, 1), grids: policy.grids.slice(0, 1) },
-        kind: 'answerable' as const,
-        files: [policy.file],
+        kind: answered ? ('answerable' as const) : ('unanswerable' as const),
+        files: answered ? [policy.file] : [],
         right: (a: Pick<Assessment, 'policy' | 'passage'>) =>
-          a.policy.file === policy.file && (a.passage.ordinal === passage.ordinal || holdsAll(a.passage, passage)),
+          answered && a.policy.file === policy.file && (a.passage.ordinal === passage.ordinal || holdsAll(a.passage, passage)),
         group: `${policy.file}#${passage.ordinal}`,
         source: 'way' as const,
       })),
@@ -46,7 +49,7 @@ export function waysOf(sources: readonly Source[], at: Date): readonly (Labelled
   );
 }
 
-export const waysIn = (passage: Passage): readonly string[] => passage.asked.split('\n').filter((way) => way !== '');
+const waysIn = (ways: string): readonly string[] => ways.split('\n').filter((way) => way !== '');
 
 /** A stable number below `n` for a text: the same question falls into the same fold on every machine. */
 export const foldOf = (text: string, n: number): number => createHash('sha256').update(text).digest().readUInt32BE(0) % n;

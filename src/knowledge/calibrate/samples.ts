@@ -82,7 +82,7 @@ export async function samplesOf(
     // Of the ways, those that have lost their document: the others are no test, as they stand in the index.
     await ask(
       scratch.knowledge,
-      ways.filter((w) => !w.files.some(kept) && foldOf(`${i} ${w.way}`, 8) === 0),
+      ways.filter((w) => (w.kind === 'answerable' ? !w.files.some(kept) : keepWay !== undefined) && foldOf(`${i} ${w.way}`, 8) === 0),
       wayWeight,
       kept,
     );

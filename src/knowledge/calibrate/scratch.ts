@@ -15,8 +15,8 @@ export interface Scratch {
 export interface Without {
   /** Documents that stay; default all. */
   readonly keepFile?: (file: string) => boolean;
-  /** Ways of asking that stay; default all. `index` counts the ways of one passage. */
-  readonly keepWay?: (passage: Passage, way: string, index: number) => boolean;
+  /** Ways of asking that stay, answered and not; default all. */
+  readonly keepWay?: (passage: Passage, way: string) => boolean;
 }
 
 export interface Source {
@@ -38,17 +38,20 @@ export async function openScratch(
 ): Promise<Scratch> {
   const store = await openStore(':memory:');
   const at = deps.clock.now();
+  const keptOf = (ways: string, passage: Passage): string =>
+    without.keepWay
+      ? ways
+          .split('\n')
+          .filter((way) => way !== '' && without.keepWay!(passage, way))
+          .join('\n')
+      : ways;
   for (const { policy, passages } of sources) {
     if (without.keepFile && !without.keepFile(policy.file)) continue;
     const { file, origin, inferred, sha256 } = policy;
     const kept = passages.map(({ file: _, ordinal: __, ...passage }, i) => ({
       ...passage,
-      asked: without.keepWay
-        ? passage.asked
-            .split('\n')
-            .filter((way, index) => way !== '' && without.keepWay!(passages[i]!, way, index))
-            .join('\n')
-        : passage.asked,
+      asked: keptOf(passage.asked, passages[i]!),
+      refused: keptOf(passage.refused, passages[i]!),
     }));
     const loaded = { facts: policy, inferred, passages: kept };
     const terms = termsOf(loaded, deps.language.segmenter);

@@ -32,7 +32,7 @@ const COLUMNS = [
   'revision',
 ] as const;
 
-const PASSAGE = ['file', 'ordinal', 'clause', 'heading', 'lead', 'question', 'asked', 'text', 'line'] as const;
+const PASSAGE = ['file', 'ordinal', 'clause', 'heading', 'lead', 'question', 'asked', 'refused', 'text', 'line'] as const;
 
 export interface StoredPolicy extends Policy {
   readonly sha256: string;

@@ -1,5 +1,5 @@
 import { chineseNumber } from '../index/numerals.ts';
-import { askedAt, askedColumn } from './asked.ts';
+import { askedAt, askedColumns } from './asked.ts';
 
 /**
  * What every format is read into before it is split: headings, clauses, paragraphs, list items, table rows, question-answer
@@ -25,6 +25,7 @@ export type Block =
       readonly text: string;
       /** Its cell in a column 常见问法. */
       readonly asked?: string;
+      readonly refused?: string;
       readonly line: number;
       readonly end: number;
     }
@@ -33,10 +34,18 @@ export type Block =
       readonly question: string;
       readonly text: string;
       readonly asked?: string;
+      readonly refused?: string;
       readonly line: number;
       readonly end: number;
     }
-  | { readonly kind: 'asked'; readonly of: string; readonly text: string; readonly line: number; readonly end: number }
+  | {
+      readonly kind: 'asked';
+      readonly refused: boolean;
+      readonly of: string;
+      readonly text: string;
+      readonly line: number;
+      readonly end: number;
+    }
   | { readonly kind: 'meta'; readonly text: string; readonly line: number; readonly end: number };
 
 /** A document as blocks. `lines` is the source where the format has lines: passages are cut from it, so that they stay exact. */
@@ -135,18 +144,15 @@ export function pairColumns(header: readonly string[]): { readonly question: num
 
 /** A row of a table; of a table of questions and answers, a pair. A column 常见问法 is not part of what it says. */
 export function rowBlock(header: readonly string[], cells: readonly string[], text: string, line: number): Block {
-  const ways = askedColumn(header);
-  if (ways !== -1) {
-    const kept = cells.filter((_, i) => i !== ways);
-    const own = text.startsWith('|') ? `| ${kept.join(' | ')} |` : kept.join('\t');
-    const block = rowBlock(
-      header.filter((_, i) => i !== ways),
-      kept,
-      own,
-      line,
-    );
-    const asked = cells[ways] ?? '';
-    return asked !== '' && (block.kind === 'row' || block.kind === 'pair') ? { ...block, asked } : block;
+  const columnsOfWays = askedColumns(header);
+  if (columnsOfWays.asked !== -1 || columnsOfWays.refused !== -1) {
+    const own = (_: string, i: number): boolean => i !== columnsOfWays.asked && i !== columnsOfWays.refused;
+    const kept = cells.filter(own);
+    const block = rowBlock(header.filter(own), kept, text.startsWith('|') ? `| ${kept.join(' | ')} |` : kept.join('\t'), line);
+    if (block.kind !== 'row' && block.kind !== 'pair') return block;
+    const asked = cells[columnsOfWays.asked] ?? '';
+    const refused = cells[columnsOfWays.refused] ?? '';
+    return { ...block, ...(asked === '' ? {} : { asked }), ...(refused === '' ? {} : { refused }) };
   }
   const columns = pairColumns(header);
   const question = columns && cells[columns.question];

@@ -12,7 +12,7 @@ export function blocksFromLines(source: string, options: { readonly markdown: bo
   let comment = false;
   let clause = 0;
   let header: readonly string[] | undefined;
-  let question: { text: string; asked: string } | undefined;
+  let question: { text: string; asked: string; refused: string } | undefined;
 
   for (let i = 0; i < lines.length; i++) {
     const raw = lines[i]!;
@@ -66,7 +66,7 @@ export function blocksFromLines(source: string, options: { readonly markdown: bo
     }
     const asks = /^(?:[-*]\s+)?(?:\*\*|__)?(?:问|Q|问题)\s*\d{0,3}\s*[：:.、]\s*(?:\*\*|__)?\s*(.+)$/i.exec(trimmed);
     if (asks) {
-      question = { text: unmarked(asks[1]!), asked: '' };
+      question = { text: unmarked(asks[1]!), asked: '', refused: '' };
       continue;
     }
     const answers = /^(?:[-*]\s+)?(?:\*\*|__)?(?:答|A|答案|回答)\s*\d{0,3}\s*[：:.、]\s*(?:\*\*|__)?\s*(.+)$/i.exec(trimmed);
@@ -80,7 +80,7 @@ export function blocksFromLines(source: string, options: { readonly markdown: bo
       )
         end++;
       const text = [answers[1]!, ...lines.slice(i + 1, end + 1)].join('\n').trimEnd();
-      blocks.push({ kind: 'pair', question: question.text, text, asked: question.asked, line, end: end + 1 + offset });
+      blocks.push({ kind: 'pair', ...question, question: question.text, text, line, end: end + 1 + offset });
       question = undefined;
       i = end;
       continue;
@@ -88,12 +88,13 @@ export function blocksFromLines(source: string, options: { readonly markdown: bo
     // Ways that stand between a question and its answer.
     const ways = question && askedAt(raw, line);
     if (question && ways) {
-      question = { ...question, asked: question.asked === '' ? ways.text : `${question.asked}；${ways.text}` };
+      const side = ways.refused ? 'refused' : 'asked';
+      question = { ...question, [side]: question[side] === '' ? ways.text : `${question[side]}；${ways.text}` };
       continue;
     }
     if (question) {
       // 问：… without 答：: what follows is the answer.
-      blocks.push({ kind: 'pair', question: question.text, text: trimmed, asked: question.asked, line, end: line });
+      blocks.push({ kind: 'pair', ...question, question: question.text, text: trimmed, line, end: line });
       question = undefined;
       continue;
     }

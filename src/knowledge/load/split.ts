@@ -1,5 +1,5 @@
 import type { LoadedPolicy } from '../policy.ts';
-import { type AskedBlock, bareName, waysFrom } from './asked.ts';
+import { type AskedBlock, bareName, type Ways, waysFrom, waysWith } from './asked.ts';
 import { type Block, type Blocks, NUMBERED } from './blocks.ts';
 
 type Draft = LoadedPolicy['passages'][number];
@@ -15,11 +15,13 @@ export interface Split {
   readonly problems: readonly { readonly line: number; readonly message: string }[];
 }
 
+const wordOf = (refused: boolean): string => (refused ? '不答问法' : '常见问法');
+
 /** Cuts a document into passages, in its order. How people ask for a passage never changes what it says or where it ends. */
 export function splitBlocks(document: Blocks): Split {
   const blocks = withoutEmptySections(document.blocks);
   const source = sourceOf(document);
-  const passages: (Omit<Draft, 'asked'> & { readonly ways: string[]; readonly names: readonly string[] })[] = [];
+  const passages: (Omit<Draft, 'asked' | 'refused'> & { readonly ways: Ways[]; readonly names: readonly string[] })[] = [];
   const problems: { line: number; message: string }[] = [];
   const headings: { level: number; text: string }[] = [];
   const hasHeadings = blocks.some((block) => block.kind === 'heading');
@@ -39,13 +41,16 @@ export function splitBlocks(document: Blocks): Split {
     if (without !== undefined && parts.at(-1) === without) parts.pop();
     return parts.join(' > ');
   };
-  const add = (draft: Omit<Draft, 'asked'>, ways: readonly string[], names: readonly string[]): void => {
-    passages.push({ ...draft, ways: [...ahead.map((block) => block.text), ...ways], names: names.map(bareName) });
+  const add = (draft: Omit<Draft, 'asked' | 'refused'>, ways: readonly Ways[], names: readonly string[]): void => {
+    passages.push({ ...draft, ways: [...ahead, ...ways], names: names.map(bareName) });
     ahead = [];
   };
   const stray = (): void => {
-    for (const { line } of ahead)
-      problems.push({ line, message: '常见问法 stands behind no text that it could be for; move it behind the paragraph that answers it' });
+    for (const { line, refused } of ahead)
+      problems.push({
+        line,
+        message: `${wordOf(refused)} stands behind no text that it could be for; move it behind the paragraph it belongs to`,
+      });
     ahead = [];
   };
   const close = (): void => {
@@ -71,7 +76,7 @@ export function splitBlocks(document: Blocks): Split {
           text: part.text,
           line: part.line,
         },
-        mine.map(({ block }) => block.text),
+        mine.map(({ block }) => block),
         [part.item ?? name],
       );
     }
@@ -115,7 +120,7 @@ export function splitBlocks(document: Blocks): Split {
             text: block.text,
             line: block.line,
           },
-          block.asked ? [block.asked] : [],
+          waysWith(block),
           [block.cells[0] ?? '', block.cells.join('')],
         );
         begins = false;
@@ -127,7 +132,7 @@ export function splitBlocks(document: Blocks): Split {
         for (const [i, piece] of cutAtSentences(block, LONGEST_PASSAGE).entries())
           add(
             { clause: block.question, heading: path(), lead: '', question: block.question, text: piece.text, line: piece.line },
-            i === 0 && block.asked ? [block.asked] : [],
+            i === 0 ? waysWith(block) : [],
             [block.question],
           );
         begins = false;
@@ -136,7 +141,7 @@ export function splitBlocks(document: Blocks): Split {
         if (block.of !== '') named.push({ at: passages.length, block });
         else if (open.length > 0 || begins) within.push({ behind: open.length, block });
         else {
-          for (const passage of passages.slice(rows?.from ?? -1)) passage.ways.push(block.text);
+          for (const passage of passages.slice(rows?.from ?? -1)) passage.ways.push(block);
           // A row behind it begins a run of its own: the line was for those before.
           if (rows) rows.header = '';
         }
@@ -162,11 +167,16 @@ export function splitBlocks(document: Blocks): Split {
     if (index === -1)
       problems.push({
         line: block.line,
-        message: `常见问法（${block.of}）: no row, question or clause of that name; write it as it begins`,
+        message: `${wordOf(block.refused)}（${block.of}）: no row, question or clause of that name; write it as it begins`,
       });
-    else passages[index]!.ways.push(block.text);
+    else passages[index]!.ways.push(block);
   }
-  return { passages: passages.map(({ ways, names, ...draft }) => ({ ...draft, asked: waysFrom(ways) })), problems };
+  const kept = (ways: readonly Ways[], refused: boolean): string =>
+    waysFrom(ways.filter((way) => way.refused === refused).map((way) => way.text));
+  return {
+    passages: passages.map(({ ways, names, ...draft }) => ({ ...draft, asked: kept(ways, false), refused: kept(ways, true) })),
+    problems,
+  };
 }
 
 /**

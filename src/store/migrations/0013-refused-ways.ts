@@ -1,3 +1,9 @@
-import type { Migration } from '../migrate.ts';
+import type { MigrationContext } from '../migrate.ts';
 
-export const refusedWays: Migration = async () => {};
+/** What is asked near a passage and answered by none: see ../schema.ts. */
+export async function refusedWays({ db }: MigrationContext): Promise<void> {
+  await db.schema
+    .alterTable('passage')
+    .addColumn('refused', 'text', (c) => c.notNull().defaultTo(''))
+    .execute();
+}

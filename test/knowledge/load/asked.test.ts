@@ -124,6 +124,38 @@ describe('常见问法 in Markdown and text', () => {
   });
 });
 
+describe('不答问法', () => {
+  const refused = async (file: string, text: string) => (await load(file, text)).map((p) => [p.asked, p.refused]);
+
+  it('stand beside the ways of asking and are kept apart, in text, pairs and by name', async () => {
+    expect(await refused('a.md', `${FRONT}第一条 早上六点开门。\n常见问法：几点能进\n不答问法：谁管钥匙；要预约不\n`)).toEqual([
+      ['几点能进', '谁管钥匙\n要预约不'],
+    ]);
+    expect(await refused('a.md', '# 问答\n\n问：收费吗？\n不答问法：会涨价吗\n答：不收费。\n')).toEqual([['', '会涨价吗']]);
+    const table = `${FRONT}## 价\n\n| 楼 | 价 |\n|---|---|\n| 5号楼 | 150元 |\n| 6号楼 | 140元 |\n不答问法（6号楼）：六号楼有多少车位\n`;
+    expect(await refused('a.md', table)).toEqual([
+      ['', ''],
+      ['', '六号楼有多少车位'],
+    ]);
+  });
+
+  it('may be a column of a table', async () => {
+    expect(
+      await refused('a.csv', 'question,answer,常见问法,不答问法\n收费吗？,不收费。,要钱不,会涨价吗；谁定的\n几点开？,九点。,,\n'),
+    ).toEqual([
+      ['要钱不', '会涨价吗\n谁定的'],
+      ['', ''],
+    ]);
+  });
+
+  it('say nothing of the document and are named where they stand lost', async () => {
+    const lost = `${FRONT}## 时间\n不答问法：几点\n## 地点\n\n8号楼一层。\n`;
+    const { policy, problems } = await loadBytes(Buffer.from(lost), 'a.md');
+    expect(problems.map((p) => p.message)).toEqual([expect.stringContaining('不答问法 stands behind no text')]);
+    expect(policy!.passages.some((p) => p.text.includes('几点'))).toBe(false);
+  });
+});
+
 describe('常见问法 of tables', () => {
   const table = '| 楼 | 价 |\n|---|---|\n| 5号楼 | 150元 |\n| 6号楼 | 140元 |\n';
   const of = async (file: string, content: string) =>
