@@ -131,8 +131,8 @@ export type Effect =
   | { readonly kind: 'rate_ticket'; readonly number: string; readonly verdict: Verdict; readonly remark: string }
   | { readonly kind: 'answer_ticket'; readonly number: string; readonly text: string; readonly close: boolean }
   | { readonly kind: 'reopen_ticket'; readonly number: string; readonly reason: string }
-  /** Reports what is to be told in `question`; `askers` who asked are told when it is answered. */
-  | { readonly kind: 'record_gap'; readonly question: string; readonly tell: boolean }
+  /** A question without an answer; `tell`: who asked hears `why`, and the answer once there is one. */
+  | { readonly kind: 'record_gap'; readonly question: string; readonly tell: boolean; readonly why?: string }
   /** Told privately to those on duty, and to the grid member of `where`, at once and at any hour. */
   | { readonly kind: 'alert_duty'; readonly text: string; readonly where: Place }
   | { readonly kind: 'sign_up'; readonly activityId: string; readonly people: number }

@@ -84,7 +84,7 @@ export function createAppliers(parts: {
       await reply(result.kind === 'done' ? result.text : result.reason);
     },
 
-    async record_gap(context, { question, tell }) {
+    async record_gap(context, { question, tell, why }) {
       const { tx, heard, now, reply } = context;
       const { person, group } = heard;
       // It goes on to staff, and becomes a way of asking: without neighbours' names.
@@ -93,7 +93,7 @@ export function createAppliers(parts: {
       if (!tell) return;
       // The very words were answered before, and only not found again.
       if (gap.state === 'answered') return reply(answerText(gap, gap.headline, gap.answer));
-      await reply(passedOn(heard.group !== undefined, gap.number));
+      await reply(passedOn(heard.group !== undefined, gap.number, why));
       if (gap.fresh) await askStaff(context, gap);
     },
     async answer_gap({ tx, heard, now, reply, post }, { number, text }) {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
@@ -205,7 +205,15 @@ describe('huiyin replay', () => {
 
 describe('huiyin backup and doctor', () => {
   it('copies the database, and finds everything in order', async () => {
-    expect((await run('backup', at('copy.db'))).stdout.trim()).toBe(at('copy.db'));
+    // What belongs to the database and stands beside it.
+    const data = settings.HUIYIN_DATA_DIR;
+    mkdirSync(path.join(data, 'documents'), { recursive: true });
+    writeFileSync(path.join(data, 'documents', 'u-1.pdf'), 'document');
+    writeFileSync(path.join(data, 'lexicon.txt'), '毛孩子 → 犬只\n');
+    expect((await run('backup', at('copy.db'))).stdout.trim().split('\n')).toEqual([at('copy.db'), at('copy-files')]);
+    expect(readFileSync(at('copy-files/documents/u-1.pdf'), 'utf8')).toBe('document');
+    expect(existsSync(at('copy-files/lexicon.txt'))).toBe(true);
+    rmSync(path.join(data, 'lexicon.txt'));
     expect((await run('backup', at('copy.db'))).stderr).toMatch(/exists already/);
     const { code, stdout } = await huiyin(['doctor'], { settings: { ...settings, HUIYIN_PORT: '0' } });
     expect(stdout).toMatch(/✓ configuration/);

@@ -64,7 +64,7 @@ function result(view: AskView, { explanation, answer }: NonNullable<AskView['fou
   return html`<section class="card">
       <h2>会这样回答</h2>
       <p>${badge(ANSWER_KIND[answer.kind])} <span class="muted">${view.day === view.today ? '' : `按 ${view.day} 来问，`}用时 ${Math.max(1, Math.round(answer.ms))} 毫秒${answer.generated ? '，由模型组织语句并已核对' : ''}</span></p>
-      <div class="bubble said"><span class="muted">@提问的居民 </span>${answer.kind === 'no-ground' ? passedOn(true, '自动生成') : answer.text}</div>
+      <div class="bubble said"><span class="muted">@提问的居民 </span>${answer.kind === 'no-ground' ? passedOn(true, '自动生成', answer.why) : answer.text}</div>
       <p class="help">${sayWhenSilent(answer)}</p>
       ${decisionPart(explanation, answer)}
     </section>

@@ -92,7 +92,7 @@ async function answerFrom(
       return decide(
         recognition,
         'escalate',
-        [{ kind: 'record_gap', question: withoutPrivateData(asked), tell: true }],
+        [{ kind: 'record_gap', question: withoutPrivateData(asked), tell: true, ...(answer.why ? { why: answer.why } : {}) }],
         `${recognition.reason}；没有找到依据，转给工作人员`,
       );
     default:

@@ -201,9 +201,11 @@ function expired(
 }
 
 function noGround(confidence: number, near: Near, context: Context, candidates: readonly Candidate[], doubtful: readonly Found[]): Draft {
-  const text = `${noGroundWords(near, context)}${PASS_ON}`;
+  const why = noGroundWords(near, context);
+  const text = `${why}${PASS_ON}`;
   return {
     kind: 'no-ground',
+    why,
     text,
     fullText: text,
     citations: [],

@@ -10,8 +10,8 @@ export const MORE = '回复"原文"看全文';
 export const NO_GROUND = '我在现有的规定和通知里没有找到依据，不敢乱说。';
 export const PASS_ON = '需要的话，我可以转给网格员，有答复再告诉您。';
 /** What a group is told when a question without ground was kept. */
-export const passedOn = (inGroup: boolean, number: string): string =>
-  `${NO_GROUND}已转给网格员，有答复${inGroup ? '我在这里@您' : '我马上告诉您'}。（编号 ${number}）`;
+export const passedOn = (inGroup: boolean, number: string, why = NO_GROUND): string =>
+  `${why}已转给网格员，有答复${inGroup ? '我在这里@您' : '我马上告诉您'}。（编号 ${number}）`;
 export const GENERATED = '内容由AI生成，以原文/居委会答复为准';
 
 /** 《装修管理规定》第九条（社区居委会、物业，2026-03-01 起） */

@@ -252,7 +252,7 @@ function lookAt(reply: PhraseReply, sources: readonly Source[], asked: Asked, la
 
 function refused(draft: Draft): Draft {
   const text = `${NO_GROUND}${PASS_ON}`;
-  return { ...draft, kind: 'no-ground', text, fullText: text, citations: [], grounds: [], generated: false };
+  return { ...draft, kind: 'no-ground', why: NO_GROUND, text, fullText: text, citations: [], grounds: [], generated: false };
 }
 
 function citationOf({ policy, passage }: Found, quote: string): Citation {
