@@ -33,7 +33,7 @@ export interface Classifier {
 }
 
 /** Raise it when features or training change: cached models of before are not read any more. */
-const LEARNING = 6;
+const LEARNING = 7;
 const FEWEST_EXAMPLES = 200;
 const FEWEST_CATEGORIES = 150;
 const FOLDS = 3;
@@ -109,12 +109,14 @@ function trainModel(examples: readonly Example[], version: string): Model {
   for (const name of CATEGORY_NAMES) vocabulary.set(CATEGORY_FEATURE + name, vocabulary.size);
   const known = seen.map((item) => knownOf(item.features, vocabulary));
 
+  const keys = seen.map((item, i) => keyOf(`${item.text} ${item.example.mention} ${seen[i - 1]?.text === item.text}`));
   const rows = seen.map((item, i) => toSparse(known[i]!, MEANING, firstCategory, item.evidence.categories));
   const intent = head(
     rows,
     seen.map((item) => LEARNT.indexOf(item.example.intent)),
     LEARNT.length,
     vocabulary.size,
+    keys,
   );
   const about = seen.flatMap((item, i) => (item.example.slots?.category && MATTERS.includes(item.example.intent) ? [i] : []));
   const category =
@@ -125,29 +127,44 @@ function trainModel(examples: readonly Example[], version: string): Model {
           about.map((i) => CATEGORY_NAMES.indexOf(seen[i]!.example.slots!.category!)),
           CATEGORY_NAMES.length,
           vocabulary.size,
+          about.map((i) => keys[i]!),
         );
   return { version, vocabulary, intent, category };
 }
 
+/** A number that hangs on the words alone (FNV-1a). */
+function keyOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}
+
 /** Trains on all rows, with a temperature from models that did not see the row they are asked about. */
-function head(rows: readonly Sparse[], labels: readonly number[], classes: number, features: number, shrink = 1e-3): Linear {
+function head(
+  rows: readonly Sparse[],
+  labels: readonly number[],
+  classes: number,
+  features: number,
+  keys: readonly number[],
+  shrink = 1e-3,
+): Linear {
   const counts = new Array<number>(classes).fill(0);
   for (const label of labels) counts[label]!++;
   // Rare meanings count for a little more, lest chat swallows them.
   const classWeights = counts.map((count) => (count === 0 ? 1 : (labels.length / classes / count) ** 0.35));
   const parts = Array.from({ length: FOLDS }, (_, fold) => {
-    const inside = rows.map((_, i) => i).filter((i) => i % FOLDS !== fold);
+    const inside = rows.map((_, i) => i).filter((i) => keys[i]! % FOLDS !== fold);
     return train(
       inside.map((i) => rows[i]!),
       inside.map((i) => labels[i]!),
       classes,
       features,
-      { epochs: 6, shrink, classWeights },
+      { epochs: 6, shrink, classWeights, keys: inside.map((i) => keys[i]!) },
     );
   });
   return {
-    ...train(rows, labels, classes, features, { shrink, classWeights }),
-    temperature: fitTemperature((i) => parts[i % FOLDS]!, rows, labels),
+    ...train(rows, labels, classes, features, { shrink, classWeights, keys }),
+    temperature: fitTemperature((i) => parts[keys[i]! % FOLDS]!, rows, labels),
   };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Multinomial logistic regression over sparse features, trained by stochastic gradient descent with AdaGrad steps and L2
- * shrinkage; the same examples give the same weights, bit for bit. Small enough to read, and 3,000 messages take about a second.
+ * shrinkage; the weights are the mean of the last rounds (Polyak averaging). The same examples give the same weights, bit for bit, and
+ * one example more changes little else: the order of the others stays. Small enough to read, and 3,000 messages take about a second.
  */
 
 /** One example: indexes of features that are present, with their values. */
@@ -23,9 +24,14 @@ export interface TrainOptions {
   readonly rate?: number;
   readonly shrink?: number;
   readonly seed?: number;
+  /** One number for each row, by which its place in every round is drawn; default: its index. */
+  readonly keys?: readonly number[];
   /** Weight of every example of a class; default 1. */
   readonly classWeights?: readonly number[];
 }
+
+/** So many of the last rounds. */
+const AVERAGED = 4;
 
 export function train(
   rows: readonly Sparse[],
@@ -34,15 +40,14 @@ export function train(
   features: number,
   options: TrainOptions = {},
 ): Linear {
-  const { epochs = 9, rate = 0.06, shrink = 1e-4, seed = 20260301 } = options;
+  const { epochs = 9, rate = 0.06, shrink = 1e-4, seed = 3 } = options;
   const weights = new Float32Array((features + 1) * classes);
   const squares = new Float32Array((features + 1) * classes).fill(1e-6);
   const scores = new Float64Array(classes);
-  const random = mulberry32(seed);
-  const order = rows.map((_, i) => i);
+  const mean = new Float32Array(weights.length);
+  const from = Math.max(0, epochs - AVERAGED);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    shuffle(order, random);
-    for (const index of order) {
+    for (const index of drawn(options.keys ?? rows.map((_, i) => i), seed + epoch)) {
       const row = rows[index]!;
       const label = labels[index]!;
       softmax(score(row, weights, features, classes, scores));
@@ -70,8 +75,9 @@ export function train(
         weights[i]! -= (rate * scores[c]!) / Math.sqrt(squares[i]!);
       }
     }
+    if (epoch >= from) for (let i = 0; i < mean.length; i++) mean[i]! += weights[i]! / (epochs - from);
   }
-  return { classes, features, weights, temperature: 1 };
+  return { classes, features, weights: mean, temperature: 1 };
 }
 
 /** Probabilities of the classes, in their order. */
@@ -124,21 +130,16 @@ function softmax(scores: Float64Array): Float64Array {
   return scores;
 }
 
-function shuffle(order: number[], random: () => number): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
+/** The rows in an order of chance that depends on each row's own key alone. */
+function drawn(keys: readonly number[], seed: number): readonly number[] {
+  const lots = Uint32Array.from(keys, (key) => scrambled(key, seed));
+  return keys.map((_, i) => i).sort((a, b) => lots[a]! - lots[b]! || a - b);
 }
 
-/** A small, fast generator with a seed (Tommy Ettinger, public domain). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
+/** A small, fast scrambler of numbers (the mixing step of MurmurHash3; Austin Appleby, public domain). */
+function scrambled(key: number, seed: number): number {
+  let h = (key ^ Math.imul(seed, 0x9e3779b1)) >>> 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return (h ^ (h >>> 16)) >>> 0;
 }
