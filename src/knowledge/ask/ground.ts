@@ -1,5 +1,6 @@
 import type { Found } from './finder.ts';
 import type { Question } from './question.ts';
+import { countBySort, SORTS } from './sorts.ts';
 
 /**
  * Whether what was found answers the question: not the score, which grows with the length of the question, but a probability
@@ -16,6 +17,7 @@ export const FEATURES = [
   'likeness',
   'waysKnown',
   'sameThing',
+  'alike',
   'refused',
   'refusedAhead',
   'together',
@@ -24,6 +26,21 @@ export const FEATURES = [
   'margin',
   'words',
   'bestElsewhere',
+  'alikeElsewhere',
+  'unsaidThing',
+  'unsaidAct',
+  'unsaidQuality',
+  'unsaidNumber',
+  'unsaidTime',
+  'unsaidPointing',
+  'unsaidRest',
+  'saidThing',
+  'saidAct',
+  'saidQuality',
+  'saidNumber',
+  'saidTime',
+  'saidPointing',
+  'saidRest',
 ] as const;
 export type Features = Readonly<Record<(typeof FEATURES)[number], number>>;
 
@@ -48,6 +65,7 @@ export function featuresOf(question: Question, found: Found, list: readonly Foun
     headed: found.match.headed,
     likeness: found.match.likeness,
     sameThing: found.match.sameThing,
+    alike: found.match.alike,
     refused,
     // Nearer to what is known to be answered by nothing than to what this passage is asked by.
     refusedAhead: Math.max(0, refused - found.match.likeness),
@@ -60,7 +78,23 @@ export function featuresOf(question: Question, found: Found, list: readonly Foun
     words: Math.log1p(question.units.length + (question.dates.length > 0 ? 1 : 0)),
     // Another passage covers more of the question than the one that ranks first.
     bestElsewhere: Math.max(0, coverage - found.match.coverage),
+    alikeElsewhere: Math.max(0, ...list.slice(0, 8).map((other) => other.match.alike - found.match.alike)),
+    ...bySort(question, found),
   };
+}
+
+type BySortFeatures = Pick<Features, Extract<(typeof FEATURES)[number], `said${string}` | `unsaid${string}`>>;
+
+/** How many words of each sort the question has, and how many of them the passage has not. */
+function bySort(question: Question, found: Found): BySortFeatures {
+  const said = countBySort(question.spoken);
+  const capital = (sort: string): string => sort[0]!.toUpperCase() + sort.slice(1);
+  return Object.fromEntries(
+    SORTS.flatMap((sort) => [
+      [`unsaid${capital(sort)}`, found.match.unsaid[sort]],
+      [`said${capital(sort)}`, said[sort]],
+    ]),
+  ) as unknown as BySortFeatures;
 }
 
 /** Fitted by bench/fit-ground.ts, or by `huiyin calibrate` for one community. */

@@ -6,6 +6,8 @@ import type { Question, Unit } from './question.ts';
 
 /** A way of asking, with the words that carry its meaning. */
 interface Wording {
+  /** Its pairs of neighbouring characters. */
+  readonly pairs: ReadonlySet<string>;
   readonly units: readonly Unit[];
   /** The text with all that the lexicon makes of it: 毛孩子 and 狗 meet in 犬只. */
   readonly said: string;
@@ -25,6 +27,19 @@ export interface Near {
   readonly sameThing: number;
   /** Likeness to the nearest way of asking that the passage does not answer, 0–1. */
   readonly refused: number;
+  /** The nearest way by its letters: pairs of neighbouring characters in common (Dice), 0–1. */
+  readonly alike: number;
+}
+
+const pairsOf = (text: string): ReadonlySet<string> => {
+  const letters = normaliseWording(text).replace(/[^\p{L}\p{N}]/gu, '');
+  return new Set(Array.from({ length: Math.max(0, letters.length - 1) }, (_, i) => letters.slice(i, i + 2)));
+};
+
+function dice(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
+  let both = 0;
+  for (const pair of one) if (other.has(pair)) both++;
+  return one.size + other.size === 0 ? 0 : (2 * both) / (one.size + other.size);
 }
 
 function inCommon(one: readonly Thing[], other: readonly Thing[]): number {
@@ -56,7 +71,12 @@ export class Wordings {
 
   of(text: string, read: Pick<Question, 'units' | 'asks'> = this.read(text)): Wording {
     const { units, asks } = read;
-    return { units, asks, said: [normaliseWording(text), ...units.flatMap((unit) => unit.expansions.map((e) => e.text))].join(' ') };
+    return {
+      pairs: pairsOf(text),
+      units,
+      asks,
+      said: [normaliseWording(text), ...units.flatMap((unit) => unit.expansions.map((e) => e.text))].join(' '),
+    };
   }
 
   nearest(question: Wording, passage: Passage): Near {
@@ -66,10 +86,14 @@ export class Wordings {
       kept = { asked: read(`${passage.question}\n${passage.asked}`), refused: read(passage.refused) };
       this.#kept.set(passage, kept);
     }
-    return { ...this.#nearestOf(question, kept.asked), refused: this.#nearestOf(question, kept.refused).likeness };
+    return {
+      ...this.#nearestOf(question, kept.asked),
+      alike: Math.max(0, ...kept.asked.map((way) => dice(question.pairs, way.pairs))),
+      refused: this.#nearestOf(question, kept.refused).likeness,
+    };
   }
 
-  #nearestOf(question: Wording, ways: readonly Wording[]): Omit<Near, 'refused'> {
+  #nearestOf(question: Wording, ways: readonly Wording[]): Omit<Near, 'refused' | 'alike'> {
     let nearest = 0;
     let sameThing = 0.5;
     for (const way of ways) {

@@ -6,6 +6,7 @@ import { announces, holds } from './asks-for.ts';
 import { split } from './excerpt.ts';
 import type { Near } from './likeness.ts';
 import type { Question, Unit } from './question.ts';
+import { type BySort, countBySort } from './sorts.ts';
 
 /** How a passage meets a question, measured on its words: for the last ranking, and for deciding whether it answers at all. */
 export interface Match {
@@ -29,12 +30,16 @@ export interface Match {
   readonly likeness: number;
   /** Whether the nearest of them asks for the same kind of thing. */
   readonly sameThing: number;
+  /** The nearest way of asking by its letters, 0–1. */
+  readonly alike: number;
   /** Likeness to the nearest way of asking that no document answers, 0–1. */
   readonly refused: number;
   /** Coverage by the best single sentence or item, with title and headings. */
   readonly together: number;
   /** Share of the things asked for that stand in that sentence; 0.5 where nothing of the kind is asked. */
   readonly agreementThere: number;
+  /** Words of the question that stand nowhere in it, its ways of asking included. */
+  readonly unsaid: BySort;
 }
 
 export interface UnitCover {
@@ -105,6 +110,7 @@ export function matchOf(question: Question, passage: Passage, said: Said, weigh:
     headed: headed(question, passage),
     ...near,
     ...inOnePlace(question, said, weigh),
+    unsaid: countBySort(question.spoken, whole),
   };
 }
 

@@ -7,6 +7,7 @@ import { weekdayOf } from '../load/days.ts';
 import { asksFor, type Thing } from './asks-for.ts';
 import type { Background } from './background.ts';
 import type { Expansion, Lexicon } from './lexicon.ts';
+import { type Spoken, sortOf } from './sorts.ts';
 import { type DateWord, dateWords } from './when.ts';
 
 /** A question as it is searched for. */
@@ -23,6 +24,8 @@ export interface Question {
   /** Buildings that the question names. */
   readonly buildings: readonly string[];
   readonly asks: readonly Thing[];
+  /** All its words, those that tell little included. */
+  readonly spoken: readonly Spoken[];
 }
 
 export interface TermGroup {
@@ -207,7 +210,8 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
   for (const building of buildings) terms.set(buildingTerm(building), WEIGHTS.building);
   for (const age of agesOf(normalised)) terms.set(ageTerm(age), WEIGHTS.age);
   units.sort((a, b) => a.at - b.at);
-  return { text, normalised, terms, groups, units, dates, buildings, asks };
+  const spoken = tools.segmenter.tag(normalised).flatMap(({ word, tag }) => (word.trim() === '' ? [] : [{ word, sort: sortOf(tag) }]));
+  return { text, normalised, terms, groups, units, dates, buildings, asks, spoken };
 }
 
 /** What is said before counts this much beside what is said now. */
@@ -236,6 +240,7 @@ export function followUp(before: Question, now: Question): Question {
     dates: now.dates.length > 0 ? now.dates : before.dates,
     buildings: now.buildings.length > 0 ? now.buildings : before.buildings,
     asks: whether ? [...new Set([...before.asks, ...now.asks])] : now.asks,
+    spoken: [...before.spoken, ...now.spoken],
   };
 }
 
