@@ -18,9 +18,24 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   tickets: ['messages', 'log', 'store', 'outbox', 'community'],
   activities: ['messages', 'log', 'store', 'outbox', 'community'],
   scheduler: ['messages', 'log', 'store', 'outbox', 'community'],
+  webhooks: ['messages', 'log', 'store'],
+  open311: ['messages', 'log', 'store', 'outbox', 'community', 'tickets/tickets'],
   intents: ['messages', 'log', 'model', 'community', ...ENTRY],
   bot: ['messages', 'log', 'store', 'outbox', 'community', 'intents', 'clock'],
-  console: [...ROOT, 'store', 'model', 'community', 'outbox', 'knowledge', 'tickets', 'activities', 'scheduler', 'intents'],
+  console: [
+    ...ROOT,
+    'store',
+    'model',
+    'community',
+    'outbox',
+    'knowledge',
+    'tickets',
+    'activities',
+    'scheduler',
+    'intents',
+    'webhooks',
+    'open311',
+  ],
 };
 /** The composition root: may import anything, is imported by nobody outside it. */
 const COMPOSITION = ['main', 'cli', 'commands', 'app'];

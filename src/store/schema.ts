@@ -466,6 +466,66 @@ export interface Schema {
     reminded_at: ColumnType<Instant | null, Instant | null | undefined, Instant | null>;
   };
 
+  /** Another system that may report through Open311. The key itself is shown once and kept nowhere. */
+  api_key: {
+    id: string;
+    name: string;
+    key_hash: string;
+    created_by: string;
+    created_at: Instant;
+    revoked_at: Instant | null;
+    used_at: Instant | null;
+  };
+  /** What came in through Open311, beside its ticket. */
+  open311_request: {
+    token: string;
+    key_id: string;
+    ticket_number: string;
+    /** Of the one who reported, as the other system tells it. */
+    person_id: string;
+    address: string;
+    lat: number | null;
+    long: number | null;
+    media_url: string | null;
+    at: Instant;
+  };
+  /** An address of another system that is told of ticket events. */
+  webhook: {
+    id: string;
+    name: string;
+    url: string;
+    /** whsec_…: signs what is sent, so it can not be kept as a hash. */
+    secret: string;
+    /** Names of the events that are told. */
+    events: Json;
+    state: 'active' | 'paused';
+    /** Why it is paused, for staff. */
+    reason: string;
+    /** Deliveries given up since the last that arrived. */
+    failures: number;
+    /** ticket_event.seq up to which deliveries were made of the events. */
+    seen_to: number;
+    created_by: string;
+    created_at: Instant;
+  };
+  webhook_delivery: {
+    id: string;
+    webhook_id: string;
+    event_seq: number;
+    ticket_number: string;
+    event: string;
+    /** As it is sent, byte for byte. */
+    body: string;
+    /** sending: claimed until `claimed_until`. dead: given up, until somebody sends it again. */
+    state: 'queued' | 'sending' | 'delivered' | 'dead';
+    attempts: number;
+    next_at: Instant;
+    claimed_until: Instant | null;
+    error: string | null;
+    created_at: Instant;
+    settled_at: Instant | null;
+  };
+
   web_user: { id: string; name: string; password_hash: string; role: 'staff' | 'manager' | 'administrator'; created_at: Instant };
   web_session: { token_hash: string; user_id: string; csrf: string; created_at: Instant; expires_at: Instant };
 
