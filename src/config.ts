@@ -131,6 +131,20 @@ const settings = {
     default: 'info',
     help: 'fatal, error, warn, info, debug, trace or silent.',
   },
+  HUIYIN_OPEN311: {
+    schema: onOff,
+    default: 'off',
+    help: '"on": other systems may report and read tickets below /open311/v2 (Open311 GeoReport v2). Keys are given out in the console.',
+  },
+  HUIYIN_OPEN311_JURISDICTION: {
+    schema: text,
+    help: 'Optional. The jurisdiction_id that is served; requests that name another are refused.',
+  },
+  HUIYIN_WEBHOOK_PRIVATE: {
+    schema: onOff,
+    default: 'off',
+    help: '"on": webhooks may point to this machine and its own network, also without https.',
+  },
   WECHATY_PUPPET: {
     schema: text,
     default: 'rehearsal',
@@ -252,6 +266,9 @@ export interface Config {
   readonly embedding: { readonly apiKey: string; readonly baseUrl: string | undefined; readonly name: string } | undefined;
   readonly rerank: boolean;
   readonly generateAsked: boolean;
+  /** Undefined: off. */
+  readonly open311: { readonly jurisdiction: string | undefined } | undefined;
+  readonly webhookPrivate: boolean;
 }
 
 export class ConfigError extends Error {
@@ -363,6 +380,8 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
       : undefined,
     rerank: s.RERANK!,
     generateAsked: s.GENERATE_ASKED!,
+    open311: s.HUIYIN_OPEN311 ? { jurisdiction: s.HUIYIN_OPEN311_JURISDICTION } : undefined,
+    webhookPrivate: s.HUIYIN_WEBHOOK_PRIVATE!,
   };
 }
 

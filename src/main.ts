@@ -5,6 +5,7 @@ import { channelNameOf } from './app/channel-name.ts';
 import { type Core, createCore } from './app/core.ts';
 import { endConversations, noteChannelState, prune } from './app/housekeeping.ts';
 import { createWebApp, type HttpServer, listen } from './app/http.ts';
+import { OPEN311_PATH, open311Of } from './app/open311.ts';
 import { seedCommunity, seedSampleActivities } from './app/seed.ts';
 import { tellAskers } from './app/tell-askers.ts';
 import { UserError } from './app/user-error.ts';
@@ -106,6 +107,9 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     activities: core.activities,
     notices: core.notices,
     learning: core.learning,
+    webhooks: core.webhooks,
+    apiKeys: core.apiKeys,
+    open311Path: config.open311 && OPEN311_PATH,
     greet: core.greet,
     tellAskers: (tx, answered) => tellAskers(tx, core.post, answered),
     mediaDir: config.mediaDir,
@@ -117,6 +121,7 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     parts: [
       // On a network, whoever opens the rehearsal could speak as a manager: then it is behind the sign-in as well.
       ...(rehearsal ? [{ path: '/rehearsal', app: loopbackOnly ? rehearsal.routes : consoleApp.guarded(rehearsal.routes) }] : []),
+      ...(config.open311 ? [{ path: OPEN311_PATH, app: open311Of(config, core, store, community, clock, log) }] : []),
       { path: '/', app: consoleApp.app },
     ],
     loopbackOnly,
@@ -154,6 +159,11 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
   const ticker = startTicker({
     jobs: [
       { name: 'notices', run: async () => (await core.notices.tick()).planned > 0 && core.courier.wake() },
+      // Not waited for: who is told takes as long as it likes, and the schedule goes on.
+      {
+        name: 'webhooks',
+        run: async () => void core.webhooks.tick().catch((error: unknown) => log.error({ err: error }, 'webhooks failed')),
+      },
       { name: 'reminders', run: async () => (await store.transaction((tx) => core.activities.remind(tx))) > 0 && core.courier.wake() },
       {
         name: 'conversations',

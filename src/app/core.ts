@@ -11,11 +11,13 @@ import { createUnderstanding, EXAMPLES } from '../intents/understand.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Log } from '../log.ts';
 import type { Channel, Clock } from '../messages.ts';
+import { type ApiKeys, createApiKeys, OPEN311_CHANNEL, withOpen311 } from '../open311/open311.ts';
 import { type Courier, createCourier } from '../outbox/courier.ts';
 import { createPost, type Post } from '../outbox/post.ts';
 import { createNotices, type Notices } from '../scheduler/notices.ts';
 import type { Db, Store } from '../store/database.ts';
 import { createTickets, type Tickets } from '../tickets/tickets.ts';
+import { createWebhooks, type Webhooks } from '../webhooks/webhooks.ts';
 import { createAppliers } from './appliers.ts';
 import { endErasure } from './erasure.ts';
 import { createGreet } from './greeting.ts';
@@ -31,6 +33,8 @@ export interface Core {
   readonly notices: Notices;
   /** From what staff say of decisions. */
   readonly learning: Learning;
+  readonly webhooks: Webhooks;
+  readonly apiKeys: ApiKeys;
   readonly post: Post;
   readonly courier: Courier;
   readonly pipeline: Pipeline;
@@ -54,7 +58,10 @@ export async function createCore(options: {
   const { timeZone } = config;
   const model = modelOf({ config, store, log }, clock, community);
   const knowledge = await knowledgeOf({ config, store, log }, clock, community, model);
-  const post = withManners(createPost({ channel: channel.name, clock, maxBytes: config.messageBytes }));
+  const post = withOpen311(
+    withManners(createPost({ channel: channel.name, clock, maxBytes: config.messageBytes })),
+    createPost({ channel: OPEN311_CHANNEL, clock, maxBytes: config.messageBytes }),
+  );
   const tickets = createTickets({ clock, post, community, timeZone, log });
   const activities = createActivities({ clock, post, timeZone, log });
   const notices = createNotices({
@@ -70,6 +77,7 @@ export async function createCore(options: {
     messageBytes: config.messageBytes,
     ...publicationIn(knowledge, community, timeZone),
   });
+  const webhooks = createWebhooks({ store, clock, log, insideAllowed: config.webhookPrivate });
   const courier = createCourier({
     store,
     channel,
@@ -134,6 +142,8 @@ export async function createCore(options: {
     activities,
     notices,
     learning,
+    webhooks,
+    apiKeys: createApiKeys(clock),
     post,
     courier,
     pipeline,
@@ -146,6 +156,7 @@ export async function createCore(options: {
       knowledge.stopAsking();
       understanding.stop();
       await learning.stop();
+      await webhooks.stop();
       await pipeline.stop();
       await courier.stop();
       await knowledge.close();

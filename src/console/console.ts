@@ -13,6 +13,7 @@ import { gapRoutes } from './gaps.ts';
 import { groupRoutes } from './groups.ts';
 import { createGuard } from './guard.ts';
 import { insightRoutes } from './insight.ts';
+import { integrationRoutes } from './integrations.ts';
 import { createKit } from './kit.ts';
 import { noticeRoutes } from './notices.ts';
 import { overviewRoutes } from './overview.ts';
@@ -57,6 +58,7 @@ export function createConsole(deps: ConsoleDeps): Console {
   pages.route('/channel', channelRoutes(kit));
   pages.route('/deliveries', deliveryRoutes(kit));
   pages.route('/users', userRoutes(kit));
+  pages.route('/integrations', integrationRoutes(kit));
   pages.route('/me', meRoutes(kit));
   pages.all('*', (c) => kit.missing(c));
 

@@ -6,9 +6,11 @@ import type { Learning } from '../intents/retrain.ts';
 import type { GapTold, Knowledge } from '../knowledge/knowledge.ts';
 import type { Log } from '../log.ts';
 import type { ChannelState, Clock } from '../messages.ts';
+import type { ApiKeys } from '../open311/open311.ts';
 import type { Notices } from '../scheduler/notices.ts';
 import type { Db, Store } from '../store/database.ts';
 import type { Tickets } from '../tickets/tickets.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { User } from './users-store.ts';
 
 /** What the pages stand on: the same parts that the bot uses. */
@@ -33,6 +35,11 @@ export interface ConsoleDeps {
   readonly notices: Notices;
   /** Absent: decisions are shown, and nothing is learnt from what is said of them. */
   readonly learning?: Learning;
+  /** Absent: no page for other systems. */
+  readonly webhooks?: Webhooks;
+  readonly apiKeys?: ApiKeys;
+  /** Where Open311 is served; undefined where it is off. */
+  readonly open311Path?: string | undefined;
   /** Introduces the bot in a group that was bound, once. */
   greet(tx: Db, group: Group): Promise<void>;
   /** Queues the answer, its correction or its withdrawal to everyone who is to be told. @returns how many persons are told */

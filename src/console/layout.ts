@@ -82,7 +82,7 @@ export function page(context: PageContext, title: string, body: Html): Html {
       <a class="brand" href="/console"><span class="mark" aria-hidden="true">回</span><span>回音<small>${context.community}</small></span></a>
       <div class="who">
         ${context.rehearsalPath ? html`<a class="wide" href="${context.rehearsalPath}">演练群</a>` : ''}
-        ${user.role === 'administrator' ? html`<a href="/console/users">用户</a>` : ''}
+        ${user.role === 'administrator' ? html`<a href="/console/users">用户</a><a href="/console/integrations">对接</a>` : ''}
         <a href="/console/me">${user.name}</a>
         <form method="post" action="/sign-out">${csrfField(context.csrf)}<button class="quiet">退出</button></form>
       </div>
