@@ -45,7 +45,7 @@ function htmlOf(source: string): string {
   const html: string[] = [];
   for (const line of source.replace(/^---[\s\S]*?---\n/, '').split('\n')) {
     const text = line.trim().replace(/\*\*/g, '');
-    if (text === '' || /^\|[\s|:-]+$/.test(text) || /常见问法/.test(text)) continue;
+    if (text === '' || /^\|[\s|:-]+$/.test(text) || /常见问法|不答问法/.test(text)) continue;
     const heading = /^(#+)\s+(.*)/.exec(text);
     if (text.startsWith('|'))
       html.push(

@@ -3,6 +3,12 @@ export interface PictureType {
   readonly extension: 'jpg' | 'png' | 'gif' | 'webp';
 }
 
+/** HEIC, as some phones take: no browser shows it, and where it was taken stands in it. */
+export function isHeic(head: Uint8Array): boolean {
+  const text = Buffer.from(head.subarray(4, 12)).toString('latin1');
+  return /^ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)/.test(text);
+}
+
 /** What a file is by its first bytes, whatever its name or sender says. Undefined: none of the pictures that are shown. */
 export function pictureType(head: Uint8Array): PictureType | undefined {
   const starts = (bytes: readonly number[], at = 0) => bytes.every((byte, i) => head[at + i] === byte);

