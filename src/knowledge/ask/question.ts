@@ -110,6 +110,8 @@ const NEVER_IDLE = /^(?:夜间|晚上|中午|早上|上午|下午|半夜|周末|
 const HOURS = /^(?:早上|早晨|清早|大清早|上午|中午|下午|傍晚|晚上|夜里|夜间|半夜|深夜|深更半夜|凌晨|晚间|白天|大晚上|大中午|大早上)$/;
 const HOUR_SHARE = 0.35;
 
+const HOUSES = /\d{1,3}(?:[、,和到至\-~]\d{1,3})*号楼/g;
+
 export function readQuestion(text: string, at: Date, tools: QuestionTools): Question {
   const cleaned = text.replace(/@\S+[\s\u2005]?/g, ' ').replace(/\[[^\]]{1,8}\]/g, ' ');
   const normalised = normaliseWording(cleaned).slice(0, 500);
@@ -117,10 +119,17 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
   const buildings = buildingsIn(normalised);
 
   let searched = normalised.replace(FILLERS, blank);
+  // Which day and whose house is asked about is weighed elsewhere: no passage need name them.
+  let matter = normalised;
   for (const date of dates)
     if (date.kind !== 'weekday')
       searched = searched.slice(0, date.index) + ' '.repeat(date.words.length) + searched.slice(date.index + date.words.length);
-  if (buildings.length > 0) searched = searched.replace(/\d{1,3}(?:[、,和到至\-~]\d{1,3})*号楼/g, blank);
+  for (const date of dates)
+    matter = matter.slice(0, date.index) + ' '.repeat(date.words.length) + matter.slice(date.index + date.words.length);
+  if (buildings.length > 0) {
+    searched = searched.replace(HOUSES, blank);
+    matter = matter.replace(HOUSES, blank);
+  }
 
   const matches = tools.lexicon.match(searched);
   const asking = new Uint8Array(searched.length);
@@ -210,7 +219,7 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
   for (const building of buildings) terms.set(buildingTerm(building), WEIGHTS.building);
   for (const age of agesOf(normalised)) terms.set(ageTerm(age), WEIGHTS.age);
   units.sort((a, b) => a.at - b.at);
-  const spoken = tools.segmenter.tag(normalised).flatMap(({ word, tag }) => (word.trim() === '' ? [] : [{ word, sort: sortOf(tag) }]));
+  const spoken = tools.segmenter.tag(matter).flatMap(({ word, tag }) => (word.trim() === '' ? [] : [{ word, sort: sortOf(tag) }]));
   return { text, normalised, terms, groups, units, dates, buildings, asks, spoken };
 }
 

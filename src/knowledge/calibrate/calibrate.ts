@@ -158,10 +158,17 @@ function rowAt(on: readonly Judged[], without: readonly Judged[], threshold: num
   };
 }
 
-/** The lowest threshold, in steps of a hundredth, with which at most so many unanswerable questions are answered. */
+/** A question so near to the threshold may fall on either side of it the next time. */
+const BLUR = 0.02;
+
+/**
+ * The lowest threshold, in steps of a hundredth, with which at most so many unanswerable questions are answered. With a hundred of them,
+ * one more or less moves the share by a whole per cent: each counts by how far it is beyond the threshold.
+ */
 export function thresholdFor(without: readonly { readonly p: number }[], wrongRate: number): number {
   for (let threshold = 0.05; threshold < 0.95; threshold += 0.01)
-    if (share(without.filter((s) => s.p >= threshold).length, without.length) <= wrongRate) return Math.round(threshold * 100) / 100;
+    if (without.reduce((sum, s) => sum + 1 / (1 + Math.exp((threshold - s.p) / BLUR)), 0) / Math.max(1, without.length) <= wrongRate)
+      return Math.round(threshold * 100) / 100;
   return 0.95;
 }
 
