@@ -104,7 +104,7 @@ export class Finder {
   ): Promise<readonly Found[]> {
     const weigh = weigher(shelf.index);
     const homes = new Set(this.neighbourhood.homes(where));
-    const wording = shelf.wordings.of(question.normalised, question);
+    const wording = shelf.wordings.of(question.normalised, question, question.before);
     const passages = await this.passages.get(this.db, ranked);
     return ranked
       .flatMap(({ file, ordinal, score }): Found[] => {

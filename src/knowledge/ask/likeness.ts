@@ -6,8 +6,8 @@ import type { Question, Unit } from './question.ts';
 
 /** A way of asking, with the words that carry its meaning. */
 interface Wording {
-  /** Its pairs of neighbouring characters. */
-  readonly pairs: ReadonlySet<string>;
+  /** Its pairs of neighbouring characters; of a follow-up also those of the question before it, alone. */
+  readonly pairs: readonly ReadonlySet<string>[];
   readonly units: readonly Unit[];
   /** The text with all that the lexicon makes of it: 毛孩子 and 狗 meet in 犬只. */
   readonly said: string;
@@ -57,7 +57,7 @@ export class Wordings {
    * @param weigh how much a word tells
    */
   constructor(
-    private readonly read: (text: string) => Pick<Question, 'units' | 'asks'>,
+    private readonly read: (text: string) => Pick<Question, 'units' | 'asks' | 'matter'>,
     private readonly weigh: (unit: Unit) => number,
     kept: WeakMap<Passage, Kept> = new WeakMap(),
   ) {
@@ -69,10 +69,10 @@ export class Wordings {
     return new Wordings(this.read, weigh, this.#kept);
   }
 
-  of(text: string, read: Pick<Question, 'units' | 'asks'> = this.read(text)): Wording {
+  of(text: string, read: Pick<Question, 'units' | 'asks' | 'matter'> = this.read(text), before?: string): Wording {
     const { units, asks } = read;
     return {
-      pairs: pairsOf(text),
+      pairs: [read.matter, ...(before === undefined ? [] : [before])].map(pairsOf),
       units,
       asks,
       said: [normaliseWording(text), ...units.flatMap((unit) => unit.expansions.map((e) => e.text))].join(' '),
@@ -88,7 +88,7 @@ export class Wordings {
     }
     return {
       ...this.#nearestOf(question, kept.asked),
-      alike: Math.max(0, ...kept.asked.map((way) => dice(question.pairs, way.pairs))),
+      alike: Math.max(0, ...kept.asked.flatMap((way) => question.pairs.map((pairs) => dice(pairs, way.pairs[0]!)))),
       refused: this.#nearestOf(question, kept.refused).likeness,
     };
   }

@@ -26,6 +26,10 @@ export interface Question {
   readonly asks: readonly Thing[];
   /** All its words, those that tell little included. */
   readonly spoken: readonly Spoken[];
+  /** Its words without politeness, days and houses: what is compared with the ways in which passages are asked for. */
+  readonly matter: string;
+  /** Of a follow-up: the matter of the question before it. */
+  readonly before?: string;
 }
 
 export interface TermGroup {
@@ -119,8 +123,8 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
   const buildings = buildingsIn(normalised);
 
   let searched = normalised.replace(FILLERS, blank);
-  // Which day and whose house is asked about is weighed elsewhere: no passage need name them.
-  let matter = normalised;
+  // Which day and whose house is asked about is weighed elsewhere: no passage need name them, nor be polite.
+  let matter = normalised.replace(FILLERS, blank);
   for (const date of dates)
     if (date.kind !== 'weekday')
       searched = searched.slice(0, date.index) + ' '.repeat(date.words.length) + searched.slice(date.index + date.words.length);
@@ -220,7 +224,7 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
   for (const age of agesOf(normalised)) terms.set(ageTerm(age), WEIGHTS.age);
   units.sort((a, b) => a.at - b.at);
   const spoken = tools.segmenter.tag(matter).flatMap(({ word, tag }) => (word.trim() === '' ? [] : [{ word, sort: sortOf(tag) }]));
-  return { text, normalised, terms, groups, units, dates, buildings, asks, spoken };
+  return { text, normalised, terms, groups, units, dates, buildings, asks, spoken, matter };
 }
 
 /** What is said before counts this much beside what is said now. */
@@ -235,6 +239,7 @@ export function followUp(before: Question, now: Question): Question {
   return {
     text: now.text,
     normalised: `${before.normalised} ${now.normalised}`,
+    before: before.matter,
     terms,
     groups: [
       ...now.groups,
@@ -249,7 +254,9 @@ export function followUp(before: Question, now: Question): Question {
     dates: now.dates.length > 0 ? now.dates : before.dates,
     buildings: now.buildings.length > 0 ? now.buildings : before.buildings,
     asks: whether ? [...new Set([...before.asks, ...now.asks])] : now.asks,
-    spoken: [...before.spoken, ...now.spoken],
+    // What was said before may stand in another passage.
+    spoken: now.spoken,
+    matter: `${before.matter} ${now.matter}`,
   };
 }
 
