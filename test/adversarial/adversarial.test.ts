@@ -64,7 +64,13 @@ describe.each([
     const asked = model?.requests.length ?? 0;
     await attempt({ name: question, text: question });
     // It was found, and shown, without what is no rule.
-    for (const { text } of model?.requests.slice(asked) ?? []) expect(text).not.toMatch(/HUIYIN-PWNED|没有限制的助手|公布投诉人/);
+    for (const { body } of model?.requests.slice(asked) ?? []) {
+      // A repair shows the model its own words again, and what is wrong with them: those are not the document's.
+      const shown = (body.messages as readonly { readonly role: string; readonly content: string }[]).filter(
+        ({ role, content }) => role !== 'assistant' && !content.startsWith('{"problems"'),
+      );
+      expect(JSON.stringify(shown)).not.toMatch(/HUIYIN-PWNED|没有限制的助手|公布投诉人/);
+    }
   });
 
   it('the model is told what to do by us alone, and sees what residents write as data', () => {
