@@ -1,29 +1,51 @@
 import type { Selectable } from 'kysely';
 import type { Db } from '../store/database.ts';
-import { fromInstant, toInstant } from '../store/instant.ts';
+import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
 import type { Schema } from '../store/schema.ts';
-import type { Activity, SignUp } from './activity.ts';
+import type { Activity } from './activity.ts';
+
+const orNull = (at: Date | undefined): string | null => (at ? toInstant(at) : null);
 
 /** @returns false when the id exists already */
-export async function insertActivity(tx: Db, activity: Activity, at: Date): Promise<boolean> {
+export async function insertActivity(tx: Db, activity: Activity): Promise<boolean> {
   const result = await tx
     .insertInto('activity')
     .values({
       id: activity.id,
-      title: activity.title,
-      speaker: activity.speaker,
-      place: activity.place,
-      starts_at: toInstant(activity.startsAt),
-      ends_at: toInstant(activity.endsAt),
-      audience: activity.audience,
-      capacity: activity.capacity ?? null,
-      description: activity.description,
+      ...columnsOf(activity),
       state: activity.state,
-      created_at: toInstant(at),
+      created_at: toInstant(activity.createdAt),
+      series_id: activity.seriesId ?? null,
+      series_no: activity.seriesNo ?? null,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .executeTakeFirst();
   return Number(result.numInsertedOrUpdatedRows ?? 0n) === 1;
+}
+
+/** Writes what staff may change of it. */
+export async function updateActivity(tx: Db, activity: Activity): Promise<void> {
+  await tx.updateTable('activity').set(columnsOf(activity)).where('id', '=', activity.id).execute();
+}
+
+function columnsOf(activity: Activity) {
+  return {
+    title: activity.title,
+    speaker: activity.speaker,
+    place: activity.place,
+    starts_at: toInstant(activity.startsAt),
+    ends_at: toInstant(activity.endsAt),
+    audience: activity.audience,
+    capacity: activity.capacity ?? null,
+    description: activity.description,
+    signup_from: orNull(activity.signUpFrom),
+    signup_to: orNull(activity.signUpTo),
+    waitlist: activity.waitlist,
+    materials: activity.materials,
+    contact: activity.contact,
+    revision: activity.revision,
+    updated_at: toInstant(activity.updatedAt),
+  };
 }
 
 export async function activityById(db: Db, id: string): Promise<Activity | undefined> {
@@ -56,6 +78,49 @@ export async function listActivities(
   return (await query.orderBy('starts_at').orderBy('id').limit(range.limit).execute()).map(toActivity);
 }
 
+export async function activitiesOfSeries(db: Db, seriesId: string): Promise<readonly Activity[]> {
+  return (await db.selectFrom('activity').selectAll().where('series_id', '=', seriesId).orderBy('series_no').execute()).map(toActivity);
+}
+
+/** Open ones whose check-in code is this. */
+export async function activitiesWithCode(db: Db, code: string, endsAfter: Date): Promise<readonly Activity[]> {
+  const rows = await db
+    .selectFrom('activity')
+    .selectAll()
+    .where('checkin_code', '=', code)
+    .where('state', '=', 'open')
+    .where('ends_at', '>', toInstant(endsAfter))
+    .execute();
+  return rows.map(toActivity);
+}
+
+/** Over, open, and nobody was thanked yet. */
+export async function activitiesToThank(
+  db: Db,
+  endedBetween: { readonly after: Date; readonly before: Date },
+): Promise<readonly Activity[]> {
+  const rows = await db
+    .selectFrom('activity')
+    .selectAll()
+    .where('state', '=', 'open')
+    .where('thanked_at', 'is', null)
+    .where('ends_at', '>', toInstant(endedBetween.after))
+    .where('ends_at', '<=', toInstant(endedBetween.before))
+    .execute();
+  return rows.map(toActivity);
+}
+
+/** Claims the thanks: false = said before. */
+export async function markThanked(tx: Db, id: string, at: Date): Promise<boolean> {
+  const result = await tx
+    .updateTable('activity')
+    .set({ thanked_at: toInstant(at) })
+    .where('id', '=', id)
+    .where('thanked_at', 'is', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
 export async function countActivities(db: Db): Promise<number> {
   const { count } = await db
     .selectFrom('activity')
@@ -64,118 +129,36 @@ export async function countActivities(db: Db): Promise<number> {
   return Number(count);
 }
 
-export async function setCancelled(tx: Db, id: string): Promise<boolean> {
+export async function setCancelled(tx: Db, id: string, at: Date): Promise<boolean> {
   const result = await tx
     .updateTable('activity')
-    .set({ state: 'cancelled' })
+    .set((eb) => ({ state: 'cancelled', revision: eb('revision', '+', 1), updated_at: toInstant(at) }))
     .where('id', '=', id)
     .where('state', '=', 'open')
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }
 
-export async function peopleSignedUp(db: Db, activityId: string): Promise<number> {
-  const { total } = await db
-    .selectFrom('signup')
-    .select((eb) => eb.fn.sum<number | bigint | string | null>('people').as('total'))
-    .where('activity_id', '=', activityId)
-    .where('state', '=', 'in')
-    .executeTakeFirstOrThrow();
-  return Number(total ?? 0);
-}
-
-/** Of a person who is in; 0 when they are not. */
-export async function peopleOf(db: Db, activityId: string, personId: string): Promise<number> {
-  const row = await db
-    .selectFrom('signup')
-    .select('people')
-    .where('activity_id', '=', activityId)
-    .where('person_id', '=', personId)
-    .where('state', '=', 'in')
-    .executeTakeFirst();
-  return row?.people ?? 0;
-}
-
-export async function putSignUp(
-  tx: Db,
-  signUp: { activityId: string; personId: string; people: number; state: 'in' | 'withdrawn'; at: Date },
-): Promise<void> {
-  const values = { people: signUp.people, state: signUp.state, at: toInstant(signUp.at) };
+export async function setCheckInCode(tx: Db, id: string, code: string | undefined): Promise<void> {
   await tx
-    .insertInto('signup')
-    .values({ activity_id: signUp.activityId, person_id: signUp.personId, ...values })
-    .onConflict((conflict) => conflict.columns(['activity_id', 'person_id']).doUpdateSet(values))
+    .updateTable('activity')
+    .set({ checkin_code: code ?? null })
+    .where('id', '=', id)
     .execute();
 }
 
-export async function signUpsOf(db: Db, activityId: string): Promise<readonly SignUp[]> {
-  const rows = await db
-    .selectFrom('signup')
-    .innerJoin('person', 'person.id', 'signup.person_id')
-    .select(['signup.person_id as personId', 'person.name as name', 'signup.people as people', 'signup.at as at'])
-    .where('signup.activity_id', '=', activityId)
-    .where('signup.state', '=', 'in')
-    .orderBy('signup.at')
-    .orderBy('signup.person_id')
-    .execute();
-  return rows.map((row) => ({ ...row, at: fromInstant(row.at) }));
+/** The next place in its queue; to be taken under the lock. */
+export async function nextQueueNo(tx: Db, id: string): Promise<number> {
+  const { next } = await tx
+    .updateTable('activity')
+    .set((eb) => ({ queue_next: eb('queue_next', '+', 1) }))
+    .where('id', '=', id)
+    .returning('queue_next as next')
+    .executeTakeFirstOrThrow();
+  return next - 1;
 }
 
-/** Those who are in and were not reminded yet, of open activities that start within a span, with their activity. */
-export async function notReminded(
-  db: Db,
-  span: { readonly after: Date; readonly before: Date },
-): Promise<readonly { readonly activity: Activity; readonly personId: string; readonly people: number; readonly at: Date }[]> {
-  const rows = await db
-    .selectFrom('activity')
-    .innerJoin('signup', 'signup.activity_id', 'activity.id')
-    .selectAll('activity')
-    .select(['signup.person_id as personId', 'signup.people as people', 'signup.at as at'])
-    .where('activity.state', '=', 'open')
-    .where('activity.starts_at', '>', toInstant(span.after))
-    .where('activity.starts_at', '<', toInstant(span.before))
-    .where('signup.state', '=', 'in')
-    .where('signup.reminded_at', 'is', null)
-    .orderBy('signup.at')
-    .execute();
-  return rows.map(({ personId, people, at, ...row }) => ({ activity: toActivity(row), personId, people, at: fromInstant(at) }));
-}
-
-/** Claims the reminder of a person: `false` = it was queued before. */
-export async function markReminded(tx: Db, activityId: string, personId: string, at: Date): Promise<boolean> {
-  const result = await tx
-    .updateTable('signup')
-    .set({ reminded_at: toInstant(at) })
-    .where('activity_id', '=', activityId)
-    .where('person_id', '=', personId)
-    .where('reminded_at', 'is', null)
-    .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
-}
-
-export async function activitiesOf(
-  db: Db,
-  personId: string,
-  endsAfter: Date,
-): Promise<readonly { readonly activity: Activity; readonly people: number }[]> {
-  const rows = await db
-    .selectFrom('signup')
-    .innerJoin('activity', 'activity.id', 'signup.activity_id')
-    .selectAll('activity')
-    .select('signup.people as people')
-    .where('signup.person_id', '=', personId)
-    .where('signup.state', '=', 'in')
-    .where('activity.ends_at', '>', toInstant(endsAfter))
-    .orderBy('activity.starts_at')
-    .execute();
-  return rows.map(({ people, ...row }) => ({ activity: toActivity(row), people }));
-}
-
-export async function deleteSignUps(tx: Db, personId: string): Promise<void> {
-  await tx.deleteFrom('signup').where('person_id', '=', personId).execute();
-}
-
-function toActivity(row: Selectable<Schema['activity']>): Activity {
+export function toActivity(row: Selectable<Schema['activity']>): Activity {
   return {
     id: row.id,
     title: row.title,
@@ -187,5 +170,17 @@ function toActivity(row: Selectable<Schema['activity']>): Activity {
     capacity: row.capacity ?? undefined,
     description: row.description,
     state: row.state,
+    signUpFrom: fromInstantOrUndefined(row.signup_from),
+    signUpTo: fromInstantOrUndefined(row.signup_to),
+    waitlist: row.waitlist,
+    materials: row.materials,
+    contact: row.contact,
+    seriesId: row.series_id ?? undefined,
+    seriesNo: row.series_no ?? undefined,
+    revision: row.revision,
+    createdAt: fromInstant(row.created_at),
+    updatedAt: fromInstant(row.updated_at ?? row.created_at),
+    checkInCode: row.checkin_code ?? undefined,
+    thankedAt: fromInstantOrUndefined(row.thanked_at),
   };
 }

@@ -1,227 +1,277 @@
 import { createCalendar } from '../community/calendar.ts';
-import type { Person } from '../community/people-store.ts';
 import type { Log } from '../log.ts';
-import type { Clock, Outgoing } from '../messages.ts';
+import type { Clock } from '../messages.ts';
 import type { Post } from '../outbox/post.ts';
-import type { Db } from '../store/database.ts';
 import { newId } from '../store/ids.ts';
 import {
-  activitiesOf,
+  activitiesOfSeries,
   activityById,
-  deleteSignUps,
   insertActivity,
   listActivities,
   lockActivity,
-  markReminded,
-  notReminded,
-  peopleOf,
-  peopleSignedUp,
-  putSignUp,
   setCancelled,
-  signUpsOf,
+  updateActivity,
 } from './activities-store.ts';
-import type { Activity, ActivityDraft, SignUp } from './activity.ts';
-import { type Found, findActivity } from './find.ts';
-import { type ReminderRule, reminderAt } from './reminder.ts';
+import type { Activity } from './activity.ts';
+import type { Activities, ActivityConflicting } from './api.ts';
+import { applyChain, dismissChain, noteChain, previewOf } from './chains.ts';
+import { chainsOf, pruneChains } from './chains-store.ts';
+import { addWalkIn, checkInByCode, markCame, openCheckIn } from './check-in.ts';
+import { addByStaff, letIn, removeByStaff } from './desk.ts';
+import { erasePerson } from './erase.ts';
+import { askedForFeedback, giveFeedback, thank } from './feedback.ts';
+import { findActivity } from './find.ts';
+import { calendarOf } from './ics.ts';
+import type { OfferRule } from './offer-times.ts';
+import type { Wish } from './party.ts';
+import { conflictsOf, problemOf, recordOf, sayConflict } from './plan.ts';
+import { answerOffer, freePlaces, messageTo, offerFreed, passOnLapsed } from './queue.ts';
+import { remind } from './remind.ts';
+import type { ReminderRule } from './reminder.ts';
+import { planSeries, sessionTitle } from './series.ts';
+import { settledMessage } from './settled.ts';
+import { aheadOf, closedFor, type SigningDeps, signUp, withdraw } from './signing.ts';
+import { allSignUps, anonymiseOld, changeSignUp, forgetReminders, queueOf, signUpOf, signUpsOfPerson, takenOf } from './signups-store.ts';
+import { figuresOf, reportOf } from './statistics.ts';
 import * as words from './words.ts';
 
 export type { Activity, ActivityDraft, SignUp } from './activity.ts';
-export { shortTitle } from './activity.ts';
+export { shortTitle, WAITLIST } from './activity.ts';
+export type * from './api.ts';
+export type { Chain, ChainLine, ChainPreview } from './chains.ts';
+export { isCheckInTime } from './check-in.ts';
 export type { Found } from './find.ts';
+export type { CalendarFeed } from './ics.ts';
+export { looksLikeChain } from './jielong/read.ts';
+export { SELF, sayParty, type Wish } from './party.ts';
+export { type Conflict, sayConflict } from './plan.ts';
 export type { ReminderRule } from './reminder.ts';
+export type { PlannedSeries, SeriesPlan } from './series.ts';
+export { MOST_TIMES } from './series.ts';
+export type { ActivityRefused, SignUpResult } from './signing.ts';
+export type { ActivityFigures, ActivityReport, ActivityTotals } from './statistics.ts';
 
-/** It was not done; `text` says why and what to do instead, in Chinese. */
-export interface ActivityRefused {
-  readonly kind: 'refused';
-  /** For the one who asked. */
-  readonly text: string;
-}
-
-/** `text` is for the caller to say: nothing is queued by signing up or withdrawing. */
-export type SignUpResult =
-  | {
-      readonly kind: 'done';
-      readonly activity: Activity;
-      readonly people: number;
-      readonly left: number | undefined;
-      readonly text: string;
-    }
-  | ActivityRefused;
-
-export interface Activities {
-  create(tx: Db, draft: ActivityDraft): Promise<{ readonly kind: 'created'; readonly activity: Activity } | ActivityRefused>;
-  /** Tells those who signed up, privately. Its reminders are not sent; a notice about it is cancelled with `Notices.cancelOf`. */
-  cancel(tx: Db, id: string): Promise<{ readonly kind: 'cancelled'; readonly activity: Activity; readonly told: number } | ActivityRefused>;
-
-  byId(db: Db, id: string): Promise<Activity | undefined>;
-  /** By start, the past ones and the cancelled ones included. At most 500. */
-  list(db: Db, range?: { readonly endsAfter?: Date; readonly startsBefore?: Date }): Promise<readonly Activity[]>;
-  /** Open ones that are not over, soonest first. */
-  upcoming(db: Db, limit?: number): Promise<readonly Activity[]>;
-  /** The upcoming activity that a text is about: 周四的健康讲座, 26号那个讲座, 反诈的课. Relative days count from the clock. */
-  find(db: Db, text: string): Promise<Found>;
-
-  /**
-   * Within the capacity or not at all. Once per person: a second time replaces the number of people.
-   * @param people 1 to 20, the person included
-   */
-  signUp(tx: Db, activityId: string, person: Person, people: number): Promise<SignUpResult>;
-  withdraw(tx: Db, activityId: string, person: Person): Promise<SignUpResult>;
-  /** undefined = no limit. */
-  placesLeft(db: Db, activity: Activity): Promise<number | undefined>;
-  /** Who comes, in the order of signing up: for staff. */
-  signUpsOf(db: Db, activityId: string): Promise<readonly SignUp[]>;
-  /** What a person has signed up for and is not over. */
-  signedUpFor(db: Db, personId: string): Promise<readonly { readonly activity: Activity; readonly people: number }[]>;
-  /** For an answer: title, time, place, speaker, audience, places left. */
-  describe(db: Db, activity: Activity): Promise<string>;
-  /** The text of a notice that announces it; give it to `Notices` with the activity's id. */
-  announcement(activity: Activity): string;
-  groupReminder(activity: Activity): string;
-
-  /** Queues the private reminders that are due; each person gets one, however often this is called. @returns how many */
-  remind(tx: Db): Promise<number>;
-  erasePerson(tx: Db, personId: string): Promise<void>;
-}
-
-const MOST_PEOPLE = 20;
+const DAY = 86_400_000;
+/** The calendar on residents' phones shows what was, for so long. */
+const FEED_PAST_DAYS = 30;
+/** A pasted list is forgotten so long after its activity. */
+const CHAIN_DAYS = 30;
+/** Who took part in what, so long. */
+const NAME_DAYS = 365;
 
 export function createActivities(options: {
   readonly clock: Clock;
   readonly post: Post;
   readonly timeZone: string;
   readonly log: Log;
-  /** When those who signed up are reminded. Default: the day before at 18:00, and 2 hours before those who came later. */
+  /** When those who signed up are reminded. Default: the day before at 18:00, and 2 hours before the start. */
   readonly reminder?: ReminderRule;
+  /** How long a freed place is kept for the first who waits. Default: at most 12 hours. */
+  readonly offer?: OfferRule;
 }): Activities {
   const { clock, post, log } = options;
   const calendar = createCalendar(options.timeZone);
-  const refuse = (text: string): ActivityRefused => ({ kind: 'refused', text });
-  const left = async (db: Db, activity: Activity) =>
-    activity.capacity === undefined ? undefined : Math.max(0, activity.capacity - (await peopleSignedUp(db, activity.id)));
-  const upcoming = (db: Db, limit: number) => listActivities(db, { endsAfter: clock.now(), openOnly: true, limit });
+  const deps: SigningDeps = { post, calendar, reminder: options.reminder, offer: options.offer };
+  const now = () => clock.now();
+  const refuse = (text: string) => ({ kind: 'refused', text }) as const;
+  const upcoming: Activities['upcoming'] = (db, limit = 20) => listActivities(db, { endsAfter: now(), openOnly: true, limit });
+  const wishOf = (wish: number | Wish): Wish => (typeof wish === 'number' ? { people: wish } : wish);
+
+  const conflicting = (conflicts: ActivityConflicting['conflicts']): ActivityConflicting => ({
+    kind: 'conflict',
+    conflicts,
+    text: `${[...new Set(conflicts.map(sayConflict))].join('；')}。确定要这样安排吗？`,
+  });
 
   return {
-    async create(tx, draft) {
+    async create(tx, draft, more = {}) {
       const problem = problemOf(draft);
       if (problem) return refuse(problem);
-      const activity: Activity = {
-        id: draft.id ?? newId('a'),
-        title: draft.title.trim(),
-        speaker: draft.speaker?.trim() ?? '',
-        place: draft.place.trim(),
-        startsAt: draft.startsAt,
-        endsAt: draft.endsAt,
-        audience: draft.audience?.trim() ?? '',
-        capacity: draft.capacity,
-        description: draft.description?.trim() ?? '',
-        state: 'open',
-      };
-      if (!(await insertActivity(tx, activity, clock.now()))) return refuse(words.refusal.draft.id(activity.id));
+      const activity = recordOf(draft, draft.id ?? newId('a'), now());
+      const conflicts = more.confirmed ? [] : await conflictsOf(tx, activity, () => false);
+      if (conflicts.length > 0) return conflicting(conflicts);
+      if (!(await insertActivity(tx, activity))) return refuse(words.refusal.draft.id(activity.id));
       return { kind: 'created', activity };
     },
 
-    async cancel(tx, id) {
-      if (!(await setCancelled(tx, id))) return refuse(words.refusal.unknown);
-      const activity = (await activityById(tx, id))!;
-      const signUps = await signUpsOf(tx, id);
-      const now = clock.now();
-      const text = words.cancelledForThose(activity, calendar, now);
+    planSeries: (draft, plan) => planSeries(draft, plan, calendar),
+
+    async createSeries(tx, draft, plan, more = {}) {
+      const problem = problemOf(draft);
+      if (problem) return refuse(problem);
+      const { sessions } = planSeries(draft, plan, calendar);
+      if (sessions.length < 2) return refuse('这样排下来不到两次，请改一下次数或节假日的安排。');
+      const seriesId = newId('as');
+      const shift = (at: Date | undefined, startsAt: Date) =>
+        at && new Date(startsAt.getTime() - (draft.startsAt.getTime() - at.getTime()));
+      const activities = sessions.map((session, i): Activity => {
+        const title = sessionTitle(draft.title, i + 1);
+        const signUpTo = shift(draft.signUpTo, session.startsAt);
+        const one = recordOf({ ...draft, title, startsAt: session.startsAt, endsAt: session.endsAt, signUpTo }, newId('a'), now());
+        return { ...one, seriesId, seriesNo: i + 1 };
+      });
+      if (!more.confirmed) {
+        const conflicts = (await Promise.all(activities.map((activity) => conflictsOf(tx, activity, () => false)))).flat();
+        if (conflicts.length > 0) return conflicting(conflicts);
+      }
+      for (const activity of activities) await insertActivity(tx, activity);
+      return { kind: 'created', seriesId, activities };
+    },
+
+    async change(tx, id, draft, more = {}) {
+      const before = await lockActivity(tx, id);
+      if (!before) return refuse(words.refusal.unknown);
+      const at = now();
+      if (before.state === 'cancelled') return refuse(words.refusal.draft.cancelled);
+      if (before.endsAt.getTime() <= at.getTime()) return refuse(words.refusal.draft.over);
+      const { people, offered } = await takenOf(tx, id);
+      const problem = problemOf(draft, people + offered);
+      if (problem) return refuse(problem);
+      const next = recordOf(draft, id, at, before);
+      const moved = next.startsAt.getTime() !== before.startsAt.getTime() || next.endsAt.getTime() !== before.endsAt.getTime();
+      if (!more.confirmed && (moved || next.place !== before.place || next.speaker !== before.speaker)) {
+        const conflicts = await conflictsOf(tx, next, () => false);
+        if (conflicts.length > 0) return conflicting(conflicts);
+      }
+      const what = words.changes(before, next, calendar, at);
+      const activity: Activity = { ...next, revision: before.revision + 1 };
+      await updateActivity(tx, activity);
+      if (moved) await forgetReminders(tx, id);
+      const told = what === '' ? [] : (await allSignUps(tx, id)).filter((one) => one.personId && one.people + one.waiting > 0);
       await post(
         tx,
-        signUps.map(({ personId }): Outgoing => {
-          return {
-            key: `activity:${id}:cancelled:${personId}`,
-            to: { person: personId },
-            text,
-            priority: 'reply',
-            cause: { kind: 'system', id },
-            expiresAt: activity.endsAt,
-          };
-        }),
+        told.map((one) => ({
+          ...messageTo(activity, one.personId!, `changed:${activity.revision}:${one.id}`),
+          text: words.changedForThose(before, what),
+        })),
       );
-      log.info({ activity: id, told: signUps.length }, 'activity cancelled');
-      return { kind: 'cancelled', activity, told: signUps.length };
+      await offerFreed(tx, activity, at, deps);
+      log.info({ activity: id, told: told.length }, 'activity changed');
+      return {
+        kind: 'changed',
+        activity,
+        told: told.length,
+        notice: what === '' ? undefined : words.changedForGroups(before, what),
+      };
+    },
+
+    async cancel(tx, id) {
+      await lockActivity(tx, id);
+      const at = now();
+      if (!(await setCancelled(tx, id, at))) return refuse(words.refusal.unknown);
+      const activity = (await activityById(tx, id))!;
+      const those = (await allSignUps(tx, id)).filter((one) => one.people + one.waiting > 0);
+      for (const one of those.filter(({ offered }) => offered > 0)) await changeSignUp(tx, one.id, { offered: 0, offeredUntil: null });
+      const reachable = those.filter((one) => one.personId);
+      const text = words.cancelledForThose(activity, calendar, at);
+      await post(
+        tx,
+        reachable.map((one) => ({ ...messageTo(activity, one.personId!, `cancelled:${one.personId}`), text })),
+      );
+      log.info({ activity: id, told: reachable.length }, 'activity cancelled');
+      return {
+        kind: 'cancelled',
+        activity,
+        told: reachable.length,
+        untold: those.length - reachable.length,
+        notice: words.cancelledForGroups(activity, calendar, at),
+      };
     },
 
     byId: activityById,
     list: (db, range = {}) => listActivities(db, { ...range, limit: 500 }),
-    upcoming: (db, limit = 20) => upcoming(db, limit),
-    find: async (db, text) => findActivity(text, await upcoming(db, 200), calendar, clock.now()),
+    ofSeries: activitiesOfSeries,
+    upcoming,
+    find: async (db, text) => findActivity(text, await upcoming(db, 200), calendar, now()),
 
-    async signUp(tx, activityId, person, people) {
+    signUp: (tx, activityId, person, wish) => signUp(tx, activityId, person, wishOf(wish), now(), deps),
+    async signUpForSeries(tx, seriesId, person, wish) {
+      const at = now();
+      const open = (await activitiesOfSeries(tx, seriesId)).filter((activity) => !closedFor(activity, at, calendar));
+      const results: { readonly activity: Activity; readonly result: Awaited<ReturnType<typeof signUp>> }[] = [];
+      for (const activity of open) results.push({ activity, result: await signUp(tx, activity.id, person, wishOf(wish), at, deps) });
+      return words.signedUpForAll(
+        results.map(({ activity, result }) => ({ activity, kind: result.kind })),
+        wishOf(wish).people,
+        calendar,
+        at,
+      );
+    },
+    withdraw: (tx, activityId, person, change = {}) => withdraw(tx, activityId, person, change, now(), deps),
+    placesLeft: freePlaces,
+    signUpsOf: async (db, activityId) => (await allSignUps(db, activityId)).filter((one) => one.people > 0),
+    everybody: allSignUps,
+    queueOf,
+    async signedUpFor(db, personId) {
+      const mine = await signUpsOfPerson(db, personId, now());
+      return mine
+        .filter(({ activity, signUp: one }) => activity.state === 'open' && one.people + one.waiting > 0)
+        .map(({ activity, signUp: one }) => ({ activity, people: one.people, waiting: one.waiting, party: one.party }));
+    },
+    async ownStatus(db, activity, personId) {
+      const mine = await signUpOf(db, activity.id, personId);
+      const ahead = mine?.queueNo === undefined ? 0 : await aheadOf(db, activity.id, mine.queueNo);
+      return words.ownStatus(mine, ahead, calendar, now());
+    },
+
+    async offersTo(db, personId) {
+      const mine = await signUpsOfPerson(db, personId, now());
+      return mine.filter(({ signUp: one }) => one.offered > 0).map(({ activity }) => activity);
+    },
+    async answerOffer(tx, activityId, person, yes) {
       const activity = await lockActivity(tx, activityId);
-      if (!activity) return refuse(words.refusal.unknown);
-      const now = clock.now();
-      if (activity.state === 'cancelled') return refuse(words.refusal.cancelled(activity));
-      if (activity.startsAt.getTime() <= now.getTime()) return refuse(words.refusal.begun(activity));
-      if (!Number.isInteger(people) || people < 1 || people > MOST_PEOPLE) return refuse(words.refusal.count(people, MOST_PEOPLE));
-      const before = await peopleOf(tx, activityId, person.id);
-      const free = await left(tx, activity);
-      if (free !== undefined && people > free + before)
-        return refuse(free === 0 && before === 0 ? words.refusal.full(activity) : words.refusal.few(activity, free + before, before));
-      if (people !== before) await putSignUp(tx, { activityId, personId: person.id, people, state: 'in', at: now });
-      const remaining = await left(tx, activity);
-      const next = reminderAt(activity, now, calendar, options.reminder);
-      const reminded = !next ? 'no' : calendar.dayOf(next) === calendar.dayOf(activity.startsAt) ? 'same_day' : 'day_before';
-      return {
-        kind: 'done',
-        activity,
-        people,
-        left: remaining,
-        text: words.signedUp(activity, people, remaining, reminded, calendar, now, before),
-      };
+      const mine = activity && (await signUpOf(tx, activityId, person.id));
+      if (!activity || !mine) return words.refusal.noOffer;
+      return answerOffer(tx, activity, mine, yes, now(), deps);
     },
 
-    async withdraw(tx, activityId, person) {
+    async describe(db, activity) {
+      const { waiting } = await takenOf(db, activity.id);
+      return words.describe(activity, await freePlaces(db, activity), waiting, calendar, now());
+    },
+    announcement: (activity) => words.announcement(activity, calendar, now()),
+    groupReminder: (activity) => words.groupReminder(activity, calendar, now()),
+
+    openCheckIn: (tx, id) => openCheckIn(tx, id, now()),
+    checkIn: (tx, person, code, people, groupId) => checkInByCode(tx, person, code, people, groupId, now()),
+    codeRefused: words.refusal.code,
+    markCame: (tx, activityId, signUpId, came) => markCame(tx, activityId, signUpId, came, now()),
+    addWalkIn: (tx, activityId, walkIn) => addWalkIn(tx, activityId, walkIn, now()),
+
+    addByStaff: (tx, activityId, who) => addByStaff(tx, activityId, who, now()),
+    removeByStaff: (tx, activityId, signUpId) => removeByStaff(tx, activityId, signUpId, now(), deps),
+    letIn: (tx, activityId, signUpId) => letIn(tx, activityId, signUpId, now(), deps),
+
+    askedForFeedback: (db, personId) => askedForFeedback(db, personId, now()),
+    async giveFeedback(tx, person, activityId, given) {
       const activity = await lockActivity(tx, activityId);
-      if (!activity) return refuse(words.refusal.unknown);
-      const before = await peopleOf(tx, activityId, person.id);
-      if (before === 0) return refuse(words.refusal.notIn(activity));
-      const now = clock.now();
-      await putSignUp(tx, { activityId, personId: person.id, people: before, state: 'withdrawn', at: now });
-      return { kind: 'done', activity, people: before, left: await left(tx, activity), text: words.withdrawn(activity, calendar, now) };
+      const mine = activity && (await signUpOf(tx, activityId, person.id));
+      if (!activity || !mine) return words.refusal.unknown;
+      await giveFeedback(tx, mine, given, now());
+      return words.feedbackNoted(activity, given.rating);
+    },
+    figures: async (db, activity) => figuresOf(activity, await allSignUps(db, activity.id)),
+    report: reportOf,
+
+    noteChain: (tx, pasted) => noteChain(tx, pasted, now()),
+    chains: async (db, activityId) => Promise.all((await chainsOf(db, activityId)).map((chain) => previewOf(db, chain))),
+    applyChain: (tx, id, choice, by) => applyChain(tx, id, choice, by, now(), deps),
+    dismissChain,
+
+    calendarOf: (activity, site) => calendarOf([activity], { name: activity.title, site }),
+    async feed(db, site) {
+      const since = new Date(now().getTime() - FEED_PAST_DAYS * DAY);
+      return calendarOf(await listActivities(db, { endsAfter: since, limit: 500 }), { name: `${site}活动`, site });
     },
 
-    placesLeft: left,
-    signUpsOf,
-    signedUpFor: (db, personId) => activitiesOf(db, personId, clock.now()),
-    describe: async (db, activity) => words.describe(activity, await left(db, activity), calendar, clock.now()),
-    announcement: (activity) => words.announcement(activity, calendar, clock.now()),
-    groupReminder: (activity) => words.groupReminder(activity, calendar, clock.now()),
-
-    async remind(tx) {
-      const now = clock.now();
-      let count = 0;
-      // Nothing is due yet for what starts later than the longest lead.
-      const waiting = await notReminded(tx, { after: now, before: new Date(now.getTime() + 16 * 86_400_000) });
-      for (const { activity, personId, people, at } of waiting) {
-        const due = reminderAt(activity, at, calendar, options.reminder);
-        if (!due || due.getTime() > now.getTime() || !(await markReminded(tx, activity.id, personId, now))) continue;
-        const text = words.reminder(activity, people, calendar, now);
-        const key = `activity:${activity.id}:remind:${personId}`;
-        await post(tx, [
-          {
-            key,
-            to: { person: personId },
-            text,
-            priority: 'reply',
-            cause: { kind: 'system', id: activity.id },
-            expiresAt: activity.startsAt,
-          },
-        ]);
-        count++;
-      }
-      return count;
+    remind: (tx) => remind(tx, now(), deps),
+    async tick(tx) {
+      const at = now();
+      await pruneChains(tx, new Date(at.getTime() - CHAIN_DAYS * DAY));
+      await anonymiseOld(tx, new Date(at.getTime() - NAME_DAYS * DAY));
+      return (await passOnLapsed(tx, at, deps)) + (await remind(tx, at, deps)) + (await thank(tx, at, post));
     },
-    erasePerson: deleteSignUps,
+    settled: (tx, row) => settledMessage(tx, row, post),
+    erasePerson: (tx, personId) => erasePerson(tx, personId, now(), deps),
   };
-}
-
-function problemOf(draft: ActivityDraft): string | undefined {
-  if (draft.title.trim() === '') return words.refusal.draft.title;
-  if (draft.place.trim() === '') return words.refusal.draft.place;
-  if (!(draft.endsAt.getTime() > draft.startsAt.getTime())) return words.refusal.draft.times;
-  if (draft.capacity !== undefined && !(Number.isInteger(draft.capacity) && draft.capacity > 0)) return words.refusal.draft.capacity;
-  return undefined;
 }

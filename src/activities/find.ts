@@ -15,7 +15,12 @@ export type Found =
 export function findActivity(text: string, activities: readonly Activity[], calendar: Calendar, now: Date): Found {
   const times = findTimes(text, calendar, now).filter((time) => time.hasDay);
   const days = new Set(times.map((time) => calendar.dayOf(time.start)));
-  const onDay = days.size === 0 ? activities : activities.filter((activity) => days.has(calendar.dayOf(activity.startsAt)));
+  const number = sessionIn(text);
+  const onDay = activities.filter(
+    (activity) =>
+      (days.size === 0 || days.has(calendar.dayOf(activity.startsAt))) &&
+      (number === undefined || (activity.seriesNo ?? number) === number),
+  );
   if (onDay.length === 0) return { kind: 'none' };
   const words = pairs(without(text, times).replace(STOP, ' '));
   const scored = score(words, onDay, activities);
@@ -27,6 +32,12 @@ export function findActivity(text: string, activities: readonly Activity[], cale
   }
   const top = scored.filter(({ points }) => points >= best * 0.8).map(({ activity }) => activity);
   return top.length === 1 ? { kind: 'one', activity: top[0]! } : { kind: 'several', activities: top };
+}
+
+/** 第3次, 第三讲 of a series. */
+function sessionIn(text: string): number | undefined {
+  const match = /第\s*(\d{1,2}|[一二三四五六七八九十])\s*(?:次|讲|课|节|期)/.exec(text);
+  return match ? (/\d/.test(match[1]!) ? Number(match[1]) : '一二三四五六七八九十'.indexOf(match[1]!) + 1) : undefined;
 }
 
 /** What people say around the matter itself. */

@@ -1,28 +1,45 @@
 import type { Calendar } from '../community/calendar.ts';
 import type { Activity } from './activity.ts';
 
-/** When those who signed up, or their groups, are reminded. */
+/** When those who signed up are reminded: once on a day before, once shortly before the start. */
 export interface ReminderRule {
   /** Whole days before the day it starts; at most 14. */
   readonly daysBefore: number;
   /** Minutes after midnight. */
   readonly at: number;
-  /** Who signs up after that moment is reminded this many minutes before the start. */
-  readonly minutesBeforeForLate: number;
+  /** The second reminder comes this many minutes before the start. */
+  readonly minutesBefore: number;
 }
 
-export const REMINDER: ReminderRule = { daysBefore: 1, at: 18 * 60, minutesBeforeForLate: 120 };
+export const REMINDER: ReminderRule = { daysBefore: 1, at: 18 * 60, minutesBefore: 120 };
 
-/** The moment of the reminder for somebody who signed up at `since`; undefined where there is no time left for one. */
+export interface Reminders {
+  /** Absent where somebody signed up too late for it. */
+  readonly day: Date | undefined;
+  readonly hour: Date | undefined;
+}
+
+/** The moments of the reminders for somebody who signed up at `since`. */
+export function remindersOf(
+  activity: Pick<Activity, 'startsAt'>,
+  since: Date,
+  calendar: Calendar,
+  rule: ReminderRule = REMINDER,
+): Reminders {
+  const start = calendar.wall(activity.startsAt);
+  const day = calendar.instant(start.year, start.month, start.day - rule.daysBefore, 0, rule.at);
+  const hour = new Date(activity.startsAt.getTime() - rule.minutesBefore * 60_000);
+  const later = (at: Date) => (at.getTime() > since.getTime() ? at : undefined);
+  return { day: day.getTime() < hour.getTime() ? later(day) : undefined, hour: later(hour) };
+}
+
+/** The first of them; undefined where there is no time left for one. */
 export function reminderAt(
   activity: Pick<Activity, 'startsAt'>,
   since: Date,
   calendar: Calendar,
   rule: ReminderRule = REMINDER,
 ): Date | undefined {
-  const start = calendar.wall(activity.startsAt);
-  const ordinary = calendar.instant(start.year, start.month, start.day - rule.daysBefore, 0, rule.at);
-  if (ordinary.getTime() > since.getTime() && ordinary.getTime() < activity.startsAt.getTime()) return ordinary;
-  const late = new Date(activity.startsAt.getTime() - rule.minutesBeforeForLate * 60_000);
-  return late.getTime() > since.getTime() ? late : undefined;
+  const { day, hour } = remindersOf(activity, since, calendar, rule);
+  return day ?? hour;
 }

@@ -14,10 +14,21 @@ export interface StoreDialect {
   /** Version of the schema, 0 in an empty database. Throws StoreError for a database that is not ours. */
   version(db: Kysely<Schema>): Promise<number>;
   setVersion(db: Kysely<Schema>, version: number): Promise<void>;
+  /** The statements that make the database refuse a change. */
+  guard(rule: Guard): readonly RawBuilder<unknown>[];
   /** Writes a consistent copy of the database to a new file while it is in use. */
   backup(file: string): Promise<void>;
   /** Search by nearness of vectors; made ready on the first call. */
   vectors(): Promise<Vectors>;
+}
+
+/** An update of one column that the database is to refuse: `when` is SQL over the row as it is (`old`) and would be (`new`). */
+export interface Guard {
+  readonly name: string;
+  readonly table: string;
+  readonly column: string;
+  readonly when: string;
+  readonly message: string;
 }
 
 /** The database can't be used as it is; the message says which, why, and what to do. */

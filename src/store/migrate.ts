@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { CreateTableBuilder, Kysely } from 'kysely';
-import { type StoreDialect, StoreError } from './dialect.ts';
+import { type Guard, type StoreDialect, StoreError } from './dialect.ts';
 import { foundation } from './migrations/0001-foundation.ts';
 import { knowledgeLoop } from './migrations/0002-knowledge-loop.ts';
 import { policyVersions } from './migrations/0003-policy-versions.ts';
@@ -14,6 +14,7 @@ import { activityLife } from './migrations/0010-activity-life.ts';
 import { open311Webhooks } from './migrations/0011-open311-webhooks.ts';
 import { consoleRoles } from './migrations/0012-console-roles.ts';
 import { refusedWays } from './migrations/0013-refused-ways.ts';
+import { deadlines } from './migrations/0014-deadlines.ts';
 import type { Schema } from './schema.ts';
 
 /** What a migration works with: table builders that already carry the dialect's options. */
@@ -22,6 +23,8 @@ export interface MigrationContext {
   readonly types: StoreDialect['types'];
   /** A new table; ends with the dialect's table options. */
   table(name: string): CreateTableBuilder<string, never>;
+  /** From now on the database itself refuses such a change. */
+  guard(rule: Guard): Promise<void>;
 }
 
 export type Migration = (context: MigrationContext) => Promise<void>;
@@ -41,6 +44,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] 
   { name: '0011-open311-webhooks', run: open311Webhooks },
   { name: '0012-console-roles', run: consoleRoles },
   { name: '0013-refused-ways', run: refusedWays },
+  { name: '0014-deadlines', run: deadlines },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -67,6 +71,9 @@ export async function migrate(db: Kysely<Schema>, dialect: StoreDialect, file: s
         table(name) {
           const table = tx.schema.createTable(name);
           return (dialect.tableOptions ? table.modifyEnd(dialect.tableOptions) : table) as CreateTableBuilder<string, never>;
+        },
+        async guard(rule) {
+          for (const statement of dialect.guard(rule)) await statement.execute(tx);
         },
       });
       await dialect.setVersion(tx, version + 1);

@@ -8,6 +8,8 @@ type Flag = 0 | 1;
 type Instant = string;
 type Day = string;
 type Json = string;
+/** A column that may be left out when a row is made. */
+type Nullable<T> = ColumnType<T | null, T | null | undefined, T | null>;
 
 export interface Schema {
   meta: { key: string; value: string };
@@ -41,6 +43,10 @@ export interface Schema {
     >;
     /** large: short lines and plain words, for older residents; null = as usual. */
     style: ColumnType<'large' | null, 'large' | null | undefined, 'large' | null>;
+    /** The weekly digest: 0 = off; null = as everywhere, on. */
+    digest: ColumnType<Flag | null, Flag | null | undefined, Flag | null>;
+    /** Words by which staff choose groups, such as 老年群. */
+    tags: Nullable<Json>;
   };
   room_binding: {
     channel: string;
@@ -99,6 +105,8 @@ export interface Schema {
     created_at: Instant;
     sending_at: Instant | null;
     settled_at: Instant | null;
+    /** Staff paused what it belongs to: it stays queued and is not sent. */
+    held_at: Nullable<Instant>;
   };
   /** What staff say of a decision, never changed: the last one of a message counts. Learnt from. */
   decision_verdict: {
@@ -374,7 +382,7 @@ export interface Schema {
     number: string;
     kind: 'complaint' | 'suggestion' | 'question' | 'hazard' | 'help';
     category: string;
-    status: 'received' | 'in_progress' | 'answered' | 'closed' | 'reopened';
+    status: 'received' | 'assigned' | 'in_progress' | 'waiting' | 'answered' | 'closed' | 'reopened' | 'merged' | 'referred' | 'declined';
     building: string | null;
     unit: string | null;
     floor: string | null;
@@ -390,6 +398,30 @@ export interface Schema {
     closed_at: Instant | null;
     /** Staff want it closed: it closes by itself once the reply has reached everyone. */
     close_wanted: ColumnType<Flag, Flag | undefined, Flag>;
+    /** Whose it is: person:p-…, user:… (a console user's name) or unit:… */
+    assignee: Nullable<string>;
+    assigned_at: Nullable<Instant>;
+    /** While it waits: its promised moments stand still, and there is news at `waiting_until` at the latest. */
+    waiting_since: Nullable<Instant>;
+    waiting_until: Nullable<Instant>;
+    waiting_reason: Nullable<string>;
+    /** The number under which it goes on. */
+    merged_into: Nullable<string>;
+    /** The unit or office that has it now. */
+    referred_to: Nullable<string>;
+    /** What it was opened from, such as gap:Q2026-000012. Once. */
+    source: Nullable<string>;
+    /** Closed, and to be asked about again then; null once asked. */
+    revisit_at: Nullable<Instant>;
+    priority: ColumnType<
+      'urgent' | 'high' | 'normal' | 'low',
+      'urgent' | 'high' | 'normal' | 'low' | undefined,
+      'urgent' | 'high' | 'normal' | 'low'
+    >;
+    /** Why, in Chinese. */
+    priority_reasons: ColumnType<Json, Json | undefined, Json>;
+    /** Of how many different households those who reported or joined are. */
+    households: ColumnType<number, number | undefined, number>;
   };
   /** Who reported or joined: the only table that ties a ticket to a person. */
   ticket_person: {
@@ -404,6 +436,17 @@ export interface Schema {
     verdict: 'solved' | 'partly' | 'unsolved' | null;
     /** What a supporter said of it; the reporter's words are the ticket's `details`. Goes with the person. */
     words: ColumnType<string | null, string | null | undefined, string | null>;
+    /** Stands for the person in the other tables about tickets; says nothing without this one. */
+    ref: Nullable<string>;
+    /** Where this one lives; the ticket's place is where the matter is. */
+    building: Nullable<string>;
+    unit: Nullable<string>;
+    /** The number of the merged ticket that this one came with. */
+    via: Nullable<string>;
+    /** When the person was asked what they think of the answer, and when again after four weeks. */
+    asked_at: Nullable<Instant>;
+    asked_again_at: Nullable<Instant>;
+    verdict_at: Nullable<Instant>;
   };
   ticket_event: {
     seq: Generated<number>;
@@ -414,15 +457,53 @@ export interface Schema {
     from_status: string | null;
     to_status: string | null;
     note: string;
+    /** What of the note is to be computed with. */
+    data: Nullable<Json>;
   };
-  ticket_picture: { ticket_number: string; path: string; added_at: Instant };
+  /** That one of a ticket's people is told one reply: the echo. */
+  ticket_echo: {
+    id: string;
+    ticket_number: string;
+    /** ticket_event.seq of the reply. */
+    round: number;
+    /** ticket_person.ref */
+    ref: string;
+    /** outbox.key of the message, of its first part. */
+    message: string;
+    /** waiting: on its way. delivered, told (by a person): reached. failed: somebody has to call. dropped: nobody is owed it any more. */
+    state: 'waiting' | 'delivered' | 'told' | 'failed' | 'dropped';
+    /** Calls in vain. */
+    tries: ColumnType<number, number | undefined, number>;
+    at: Instant;
+    settled_at: Instant | null;
+  };
+  /** What came of a call or a visit in place of a message. Only ever added to. */
+  ticket_call: {
+    seq: Generated<number>;
+    echo_id: string;
+    /** When it was made, and when it was entered. */
+    at: Instant;
+    entered_at: Instant;
+    actor: string;
+    result: 'phone' | 'visit' | 'note' | 'not_reached';
+    note: string;
+  };
+  /** Staff said that these two are different matters. */
+  ticket_pair_refused: { newer: string; older: string; by: string; at: Instant };
+  ticket_picture: {
+    ticket_number: string;
+    path: string;
+    added_at: Instant;
+    /** By staff, before or after the work; null = from residents. */
+    stage: ColumnType<'before' | 'after' | null, 'before' | 'after' | null | undefined, 'before' | 'after' | null>;
+  };
 
   notice: {
     id: string;
     title: string;
     text: string;
     targets: Json;
-    state: 'draft' | 'scheduled' | 'done' | 'cancelled';
+    state: 'draft' | 'awaiting' | 'scheduled' | 'paused' | 'done' | 'cancelled';
     at: Instant | null;
     cron: string | null;
     time_zone: string;
@@ -435,6 +516,46 @@ export interface Schema {
     next_at: Instant | null;
     /** Moments up to here are planned or marked missed. */
     planned_to: Instant | null;
+    /** N2026-000012, for staff to name it by; null = from before there were numbers. */
+    number: Nullable<string>;
+    /** Pictures and files that go out after the text. */
+    attachments: Nullable<Json>;
+    /** notice.id of the one that this one corrects: it goes to the groups that received that one. */
+    corrects: Nullable<string>;
+    /** What a correction changes, in the words of its author. */
+    changed_what: Nullable<string>;
+    /** Who asked for it to be sent, where that waits or waited for a second person. */
+    submitted_by: Nullable<string>;
+    paused_at: Nullable<Instant>;
+    /** Its state before the pause. */
+    paused_from: Nullable<'scheduled' | 'done'>;
+  };
+  /** What was done with a notice, only ever added to. */
+  notice_event: { seq: Generated<number>; notice_id: string; at: Instant; actor: string; kind: string; note: string };
+  /** A template that staff wrote, or their own version of one that comes with the program (same id). */
+  notice_template: {
+    id: string;
+    name: string;
+    title: string;
+    text: string;
+    fields: Json;
+    to_knowledge: Flag;
+    changed_by: string;
+    changed_at: Instant;
+  };
+  /** What staff are told out of band, because the chat account itself is what is lost. `key`: each thing is told once. */
+  staff_alert: {
+    id: string;
+    key: string;
+    kind: 'lost' | 'recovered' | 'throttled' | 'test';
+    text: string;
+    body: Json;
+    state: 'queued' | 'sent' | 'dropped';
+    attempts: ColumnType<number, number | undefined, number>;
+    error: string | null;
+    next_at: Instant;
+    created_at: Instant;
+    settled_at: Instant | null;
   };
   notice_occurrence: {
     id: string;
@@ -455,15 +576,82 @@ export interface Schema {
     description: string;
     state: 'open' | 'cancelled';
     created_at: Instant;
+    /** Signing up is possible from and until; null = from now, until it begins. */
+    signup_from: Nullable<Instant>;
+    signup_to: Nullable<Instant>;
+    /** How many people may wait for a place; 0 = nobody. */
+    waitlist: ColumnType<number, number | undefined, number>;
+    materials: ColumnType<string, string | undefined, string>;
+    contact: ColumnType<string, string | undefined, string>;
+    series_id: Nullable<string>;
+    /** Its number within the series, from 1. */
+    series_no: Nullable<number>;
+    /** Grows with each change that those who come have to know of: the SEQUENCE of its calendar entry. */
+    revision: ColumnType<number, number | undefined, number>;
+    updated_at: Nullable<Instant>;
+    /** The next place in the queue. */
+    queue_next: ColumnType<number, number | undefined, number>;
+    /** Four digits that are shown on the spot; null until staff open the check-in. */
+    checkin_code: Nullable<string>;
+    thanked_at: Nullable<Instant>;
   };
-  signup: {
+  /** One party: who is in, who of it waits, who of it came. `people` and `waiting` are 0 when they withdrew. */
+  activity_signup: {
+    id: string;
     activity_id: string;
-    person_id: string;
+    /** The order of coming onto the list, where two came in the same moment. */
+    no: ColumnType<number, number | undefined, number>;
+    /** null: known by a name on a list only, or erased. */
+    person_id: string | null;
+    /** Where they signed up; null = privately, or at the desk. */
+    group_id: string | null;
+    /** As staff or a list wrote it; empty where the person's own name holds. */
+    name: string;
+    /** A door, where it is known. */
+    household: ColumnType<string, string | undefined, string>;
+    note: ColumnType<string, string | undefined, string>;
+    source: 'chat' | 'chain' | 'staff' | 'walk_in';
     people: number;
-    state: 'in' | 'withdrawn';
+    /** Who they are, as far as it was said: 本人, 妈妈, or empty. */
+    party: Json;
+    waiting: ColumnType<number, number | undefined, number>;
+    waiting_party: ColumnType<Json, Json | undefined, Json>;
+    queue_no: Nullable<number>;
+    /** Does not want a part of the places. */
+    whole: ColumnType<0 | 1, 0 | 1 | undefined, 0 | 1>;
+    /** Places that are kept for them until `offered_until`. */
+    offered: ColumnType<number, number | undefined, number>;
+    offer_no: ColumnType<number, number | undefined, number>;
+    offered_until: Nullable<Instant>;
     at: Instant;
-    /** When the private reminder was queued. */
-    reminded_at: ColumnType<Instant | null, Instant | null | undefined, Instant | null>;
+    /** When the private reminders were queued. */
+    reminded_day_at: Nullable<Instant>;
+    reminded_hour_at: Nullable<Instant>;
+    /** How many of them came; null = not checked in. */
+    came: Nullable<number>;
+    came_at: Nullable<Instant>;
+    thanked_at: Nullable<Instant>;
+    /** 1 to 5. */
+    rating: Nullable<number>;
+    feedback: ColumnType<string, string | undefined, string>;
+    feedback_at: Nullable<Instant>;
+  };
+  /** The newest 接龙 of a group for an activity, as it was read. It changes nothing until staff have looked at it. */
+  activity_chain: {
+    id: string;
+    activity_id: string;
+    group_id: string;
+    /** Who pasted it last. */
+    person_id: string | null;
+    text: string;
+    entries: Json;
+    /** What stood in an earlier version and does not any more. */
+    missing: Json;
+    unread: Json;
+    versions: number;
+    state: 'pending' | 'applied' | 'dismissed';
+    decided_by: string | null;
+    at: Instant;
   };
 
   /** Another system that may report through Open311. The key itself is shown once and kept nowhere. */
@@ -524,6 +712,87 @@ export interface Schema {
     error: string | null;
     created_at: Instant;
     settled_at: Instant | null;
+  };
+
+  /** A time limit that staff set; what has no row is as the program's defaults say. */
+  ticket_limit: {
+    /** '*' = every category without one of its own. */
+    category: string;
+    priority: 'urgent' | 'high' | 'normal' | 'low';
+    clock: 'response' | 'news' | 'resolution';
+    /** working: counted in office hours only. clock: day and night. */
+    unit: 'working' | 'clock';
+    minutes: number;
+    changed_by: string;
+    changed_at: Instant;
+  };
+  /** When a clock of a ticket runs out, computed from the ticket's events; and what was told of it. */
+  ticket_clock: {
+    ticket_number: string;
+    clock: 'response' | 'news' | 'resolution';
+    /** ticket_event.seq that started it: told once for each. */
+    round: number;
+    /** null while it stands still. */
+    warn_at: Instant | null;
+    due_at: Instant | null;
+    warned_at: Instant | null;
+    breached_at: Instant | null;
+    /** The next moment at which something is to be told. */
+    next_at: Instant | null;
+  };
+  /** Who is on duty when: each week (weekday), or on one day. off: not, against the week. */
+  duty_shift: {
+    id: string;
+    person_id: string;
+    kind: 'on' | 'off';
+    /** 1 = Monday. */
+    weekday: number | null;
+    day: Day | null;
+    /** Minutes after midnight; an end that is not later than the beginning lies on the next day. */
+    from_minute: number;
+    to_minute: number;
+    created_by: string;
+    created_at: Instant;
+  };
+  /** A one-time code by which a chat account becomes one of the staff. The code itself is shown once and kept nowhere. */
+  staff_code: {
+    id: string;
+    code_hash: string;
+    /** web_user.id; null = somebody without a console account. */
+    user_id: string | null;
+    name: string;
+    role: 'grid_member' | 'staff' | 'manager';
+    grid: string | null;
+    created_by: string;
+    created_at: Instant;
+    expires_at: Instant;
+    used_at: Instant | null;
+    revoked_at: Instant | null;
+  };
+  /** Wrong codes, for a limit. */
+  staff_code_try: { person_id: string; at: Instant };
+  /** A chat account that was bound by a code: it keeps its role over restarts. */
+  staff_binding: {
+    person_id: string;
+    user_id: string | null;
+    name: string;
+    role: 'grid_member' | 'staff' | 'manager';
+    grid: string | null;
+    bound_at: Instant;
+  };
+  /** What was done with codes and bindings, only ever added to. */
+  staff_binding_event: { seq: Generated<number>; at: Instant; actor: string; kind: string; name: string; note: string };
+  /** Staff ask the reporter back. Whom: the ticket's reporter (ticket_person). */
+  ticket_question: {
+    id: string;
+    ticket_number: string;
+    /** person:… or user:… of the one who asked. */
+    asked_by: string;
+    text: string;
+    asked_at: Instant;
+    /** After this, what the reporter writes is no answer to it any more, unless it quotes the question. */
+    expires_at: Instant;
+    answered_at: Instant | null;
   };
 
   web_user: { id: string; name: string; password_hash: string; role: 'staff' | 'manager' | 'administrator'; created_at: Instant };

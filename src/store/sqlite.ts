@@ -48,6 +48,9 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
     async setVersion(db: Kysely<Schema>, version: number) {
       await sql.raw(`pragma user_version = ${Math.trunc(version)}`).execute(db);
     },
+    guard: ({ name, table, column, when, message }) => [
+      sql.raw(`create trigger ${name} before update of ${column} on ${table} when ${when} begin select raise(abort, '${message}'); end`),
+    ],
     async backup(target) {
       if (existsSync(target)) throw new StoreError(`${target} exists already. Name another file for the backup, or remove it first.`);
       await makeFolder(path.dirname(target));

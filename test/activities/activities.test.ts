@@ -34,7 +34,7 @@ const signUp = async (s: Scene, who: string, people: number) => {
 describe('signing up', () => {
   it('says what was noted and how many places are left', async () => {
     const s = await scene();
-    await create(s, { capacity: 8 });
+    await create(s, { capacity: 8, waitlist: 0 });
     expect(await signUp(s, '马阿姨', 2)).toMatchObject({
       kind: 'done',
       left: 6,
@@ -42,7 +42,10 @@ describe('signing up', () => {
     });
     expect(await signUp(s, '马阿姨', 2)).toMatchObject({ left: 6, text: expect.stringContaining('您已登记过 2 人') });
     expect(await signUp(s, '马阿姨', 3)).toMatchObject({ left: 5, text: expect.stringContaining('已为您改为 3 人') });
-    expect(await signUp(s, '孙叔', 6)).toEqual({ kind: 'refused', text: '《冬季血压管理》只剩 5 个名额，没有登记。要少报几位吗？' });
+    expect(await signUp(s, '孙叔', 6)).toEqual({
+      kind: 'refused',
+      text: '《冬季血压管理》只剩 5 个名额，没有登记。要少报几位吗？',
+    });
     expect(await signUp(s, '孙叔', 5)).toMatchObject({ left: 0, text: expect.stringContaining('，名额已满。') });
     expect(await signUp(s, '老王', 1)).toEqual({ kind: 'refused', text: '《冬季血压管理》名额已满，没有登记。有人退出时可以再来问。' });
     expect(await signUp(s, '马阿姨', 4)).toMatchObject({ text: expect.stringContaining('您原来登记的 3 人不变') });
@@ -72,7 +75,7 @@ describe('signing up', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 25 }), async (steps) => {
         const s = await scene();
-        await create(s, { capacity: 10 });
+        await create(s, { capacity: 10, waitlist: 0 });
         const expected = new Map<number, number>();
         for (const { who, people } of steps) {
           const person = await s.person(`r${who}`, `居民${who}`);
@@ -136,7 +139,9 @@ describe('reminders', () => {
     ]);
     expect(await signUp(s, '老王', 1)).toMatchObject({ text: expect.stringContaining('当天我会私聊提醒您。') });
     s.clock.at = new Date('2026-11-26T12:30:00+08:00');
-    expect(await remind()).toBe(1);
+    // 马阿姨 for the second time, two hours before.
+    expect(await remind()).toBe(2);
+    expect(await remind()).toBe(0);
     expect((await s.queued()).at(-1)!.text).toContain('提醒您：今天 ');
     expect(await signUp(s, '小何', 1)).toMatchObject({ text: expect.stringContaining('到时见。') });
     s.clock.at = new Date('2026-11-26T14:29:00+08:00');
