@@ -29,6 +29,22 @@ const communityFile = z.strictObject({
   }),
   grids: z.array(z.strictObject({ name: text, member: text.optional(), buildings: z.array(building) })).default([]),
   places: z.array(text).default([]),
+  /** Who takes on matters besides the grid members: see `unitsOf`. */
+  units: z
+    .array(
+      z.strictObject({
+        name: text,
+        /** How residents know it; default: the name. */
+        title: text.optional(),
+        /** What it usually does. */
+        categories: z.array(text).default([]),
+        /** Ids of `people` who are told of what is given to it. */
+        members: z.array(text).default([]),
+        /** Outside the community: a matter that is given there has left our hands. */
+        outside: z.boolean().default(false),
+      }),
+    )
+    .optional(),
   groups: z
     .array(
       z.strictObject({
@@ -105,6 +121,13 @@ function contradictions(community: Community): string[] {
     for (const grid of group.grids) if (!grids.has(grid)) problems.push(`groups.${group.id}: ${grid} is not among the grids`);
     for (const name of group.buildings) if (!gridOfBuilding.has(name)) problems.push(`groups.${group.id}: ${name} belongs to no grid`);
   }
+  const units = new Set<string>();
+  const people = new Set(community.people.map((person) => person.id));
+  for (const unit of community.units ?? []) {
+    if (units.has(unit.name)) problems.push(`units: ${unit.name} stands twice`);
+    units.add(unit.name);
+    for (const member of unit.members) if (!people.has(member)) problems.push(`units.${unit.name}: there is no person ${member}`);
+  }
   for (const person of community.people) {
     for (const group of person.groups) if (!groups.has(group)) problems.push(`people.${person.id}: there is no group ${group}`);
     if (person.grid && !grids.has(person.grid)) problems.push(`people.${person.id}: ${person.grid} is not among the grids`);
@@ -121,4 +144,20 @@ export function gridOf(community: Community, buildingName: string | undefined): 
 /** Every building the community's file names, in its order. */
 export function buildingsOf(community: Community): readonly string[] {
   return community.grids.flatMap((grid) => grid.buildings);
+}
+
+export type Unit = NonNullable<Community['units']>[number];
+
+/** Who takes on matters, as the file says; without it the three that every community has. */
+export function unitsOf(community: Community): readonly Unit[] {
+  if (community.units && community.units.length > 0) return community.units;
+  const unit = (name: string, title: string, categories: readonly string[], outside = false): Unit => ({
+    ...{ name, title, outside, members: [] },
+    categories: [...categories],
+  });
+  return [
+    unit('物业', community.property, ['设施维修', '环境卫生', '停车交通', '物业服务', '水电气暖']),
+    unit('社区', community.committee, ['政策服务', '邻里纠纷']),
+    unit('街道', '街道办事处', ['违建占道'], true),
+  ];
 }

@@ -13,6 +13,8 @@ export interface Group {
   readonly grids: readonly string[];
   /** How the bot behaves here. Absent: as everywhere. */
   readonly manners?: GroupManners;
+  /** Words by which staff choose groups for a notice, such as 老年群. Absent: none. */
+  readonly tags?: readonly string[];
 }
 
 /** How forward the bot is in a group: 只在被@时, 谨慎 (the default), 积极. */
@@ -34,7 +36,7 @@ export interface Binding {
   readonly state: BindingState;
 }
 
-const COLUMNS = ['id', 'name', 'kind', 'buildings', 'grids', 'attitude', 'style'] as const;
+const COLUMNS = ['id', 'name', 'kind', 'buildings', 'grids', 'attitude', 'style', 'tags'] as const;
 
 interface Row {
   id: string;
@@ -44,10 +46,12 @@ interface Row {
   grids: string;
   attitude: GroupAttitude | null;
   style: 'large' | null;
+  tags: string | null;
 }
 
 function toGroup(row: Row): Group {
   const manners: GroupManners = { ...(row.attitude && { attitude: row.attitude }), ...(row.style && { style: row.style }) };
+  const tags = row.tags === null ? [] : (JSON.parse(row.tags) as string[]);
   return {
     id: row.id,
     name: row.name,
@@ -55,6 +59,7 @@ function toGroup(row: Row): Group {
     buildings: JSON.parse(row.buildings),
     grids: JSON.parse(row.grids),
     ...(Object.keys(manners).length > 0 && { manners }),
+    ...(tags.length > 0 && { tags }),
   };
 }
 
@@ -78,6 +83,16 @@ export async function setManners(tx: Db, groupId: string, manners: GroupManners)
   const result = await tx
     .updateTable('chat_group')
     .set({ attitude: manners.attitude ?? null, style: manners.style ?? null })
+    .where('id', '=', groupId)
+    .executeTakeFirst();
+  return result.numUpdatedRows === 1n;
+}
+
+/** @returns false when there is no such group */
+export async function setTags(tx: Db, groupId: string, tags: readonly string[]): Promise<boolean> {
+  const result = await tx
+    .updateTable('chat_group')
+    .set({ tags: tags.length > 0 ? JSON.stringify(tags) : null })
     .where('id', '=', groupId)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
@@ -252,7 +267,8 @@ export async function roomOfGroup(
 
 /**
  * The residents' groups that a notice is meant for. A group is meant when its buildings or grids are among the targets,
- * when its grid holds a target building, or when a target grid holds its building; a group without scope only with `all` or by id.
+ * when its grid holds a target building, when a target grid holds its building, or when it carries a target tag; a group without
+ * scope or tag only with `all` or by id. Those under `except` are not meant, whatever else names them.
  * @param gridOf the grid of a building, undefined where unknown
  */
 export async function groupsForTargets(
@@ -264,10 +280,13 @@ export async function groupsForTargets(
   const grids = new Set(targets.grids);
   const gridsOfBuildings = new Set(targets.buildings.map(gridOf));
   const chosen = new Set(targets.groups);
+  const except = new Set(targets.except);
+  const tags = new Set(targets.tags);
   return (await listGroups(db)).filter((group) => {
+    if (except.has(group.id)) return false;
     if (chosen.has(group.id)) return true;
     if (group.kind !== 'residents') return false;
-    if (targets.all) return true;
+    if (targets.all || group.tags?.some((tag) => tags.has(tag))) return true;
     if (group.buildings.some((name) => buildings.has(name) || grids.has(gridOf(name) ?? ''))) return true;
     return group.grids.some((name) => grids.has(name) || gridsOfBuildings.has(name));
   });

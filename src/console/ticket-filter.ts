@@ -1,6 +1,6 @@
 import { CATEGORY_NAMES } from '../intents/categories.ts';
 import type { TicketKind } from '../messages.ts';
-import { KIND_WORDS, type TicketFilter, type TicketStatus } from '../tickets/tickets.ts';
+import { KIND_WORDS, type TicketFilter, type TicketStatus, UNANSWERED } from '../tickets/tickets.ts';
 
 /** What the address of the ticket list asks for. */
 
@@ -18,11 +18,11 @@ export const VIEW_WORDS: Readonly<Record<View, string>> = {
 };
 
 const STATUSES: Readonly<Record<View, readonly TicketStatus[] | undefined>> = {
-  open: ['received', 'in_progress', 'reopened'],
+  open: UNANSWERED,
   overdue: undefined,
   undelivered: ['answered'],
   answered: ['answered'],
-  unclosed: ['received', 'in_progress', 'reopened', 'answered'],
+  unclosed: [...UNANSWERED, 'answered', 'referred'],
   closed: ['closed'],
   all: undefined,
 };

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { buildingsOf } from '../community/community.ts';
 import { listGroups } from '../community/groups-store.ts';
 import type { Db } from '../store/database.ts';
-import type { Ticket, TicketPerson, TicketResult } from '../tickets/tickets.ts';
+import { countCalls, type Ticket, type TicketPerson, type TicketResult } from '../tickets/tickets.ts';
 import { actorNames } from './actors.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { type Form, formOf } from './form.ts';
@@ -11,6 +11,7 @@ import { type TicketView, type Typed, ticketPage } from './pages/ticket.ts';
 import { type TicketList, ticketsPage } from './pages/tickets.ts';
 import { pageOf } from './parts.ts';
 import { sendPicture } from './picture.ts';
+import { ACTS, carryOut, type TypedAct, typedIn } from './ticket-acts.ts';
 import { readTicketQuery, type TicketQuery, toTicketFilter } from './ticket-filter.ts';
 import { undelivered } from './undelivered.ts';
 
@@ -29,17 +30,22 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
   const unknown = (c: Ctx) => kit.missing(c, '没有这个工单，请核对编号（例如 T2026-000105）。');
 
   /** What staff do to a ticket: carried out, or shown again with the reason and with what was typed. */
-  async function act(c: Ctx, work: (tx: Db, ticket: Ticket, form: Form) => Promise<TicketResult>): Promise<Response> {
+  async function act(
+    c: Ctx,
+    work: (tx: Db, ticket: Ticket, form: Form) => Promise<TicketResult>,
+    typedAct?: (form: Form) => TypedAct,
+  ): Promise<Response> {
     const ticket = await find(c);
     if (!ticket) return unknown(c);
     const form = await formOf(c);
     const result = await store.transaction((tx) => work(tx, ticket, form));
     if (result.kind === 'done') {
       kit.wake();
-      return kit.done(c, `/console/tickets/${ticket.number}`, result.text);
+      return kit.done(c, `/console/tickets/${result.ticket.number}`, result.text);
     }
     const typed = { answer: form.text('answer'), close: form.text('close') !== 'no', reason: form.text('reason') };
-    return showTicket(c, ticket.number, { typed, problem: result.reason, status: result.why === 'conflict' ? 409 : 400 });
+    const shown = typedAct ? { typedAct: typedAct(form) } : { typed };
+    return showTicket(c, ticket.number, { ...shown, problem: result.reason, status: result.why === 'conflict' ? 409 : 400 });
   }
 
   async function showTicket(
@@ -47,6 +53,7 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
     number: string,
     options: {
       readonly typed?: Typed;
+      readonly typedAct?: TypedAct;
       readonly problem?: string;
       readonly status?: 400 | 409;
       readonly identity?: readonly TicketPerson[];
@@ -68,8 +75,12 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
       reach: reachOf(ticket, people),
       groups: new Map((await listGroups(store.db)).map((group) => [group.id, group.name])),
       overdue: tickets.isOverdue(ticket),
+      clocks: (await kit.deadlines?.of(store.db, number)) ?? [],
       identity: options.identity,
       typed: options.typed,
+      typedAct: options.typedAct,
+      assignee: ticket.assignee && (await tickets.sayAssignee(store.db, ticket.assignee)),
+      candidates: await tickets.candidates(store.db, number),
       csrf: kit.csrf(c),
     };
     const flash = options.problem ? { kind: 'problem' as const, text: options.problem } : undefined;
@@ -101,6 +112,14 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
           return tickets.reopen(tx, { number, reason, actor: kit.actor(c), expected: expected(form) });
         }),
       )
+      .post(`/:number/:act{${ACTS.join('|')}}`, (c) => {
+        const name = ACTS.find((one) => one === c.req.param('act')) ?? 'assign';
+        return act(
+          c,
+          (tx, { number }, form) => carryOut(kit, name, tx, { number, actor: kit.actor(c), expected: expected(form) }, form),
+          (form) => typedIn(name, form),
+        );
+      })
       // Not sent on to another address: the names are on this page once, and each look is written down.
       .post('/:number/identity', async (c) => {
         const ticket = await find(c);
@@ -153,8 +172,9 @@ async function listOf(kit: Kit, query: TicketQuery, wanted: string | undefined):
     answered: counts.byStatus.answered,
     unclosed: counts.open,
     closed: counts.byStatus.closed,
-    all: counts.open + counts.byStatus.closed,
+    all: Object.values(counts.byStatus).reduce((sum, n) => sum + n, 0),
   };
+  const calls = await countCalls(store.db);
   const filter = toTicketFilter(query);
   if (query.view === 'undelivered') {
     const all: Ticket[] = [];
@@ -163,12 +183,12 @@ async function listOf(kit: Kit, query: TicketQuery, wanted: string | undefined):
       if (ticket && matches(ticket, query)) all.push(ticket);
     }
     const page = pageOf(wanted, PAGE, all.length);
-    return { query, numbers, page, size: PAGE, total: all.length, tickets: all.slice((page - 1) * PAGE, page * PAGE) };
+    return { query, numbers, page, size: PAGE, total: all.length, calls, tickets: all.slice((page - 1) * PAGE, page * PAGE) };
   }
   const { total } = await tickets.list(store.db, { ...filter, limit: 1 });
   const page = pageOf(wanted, PAGE, total);
   const { tickets: shown } = await tickets.list(store.db, { ...filter, limit: PAGE, offset: (page - 1) * PAGE });
-  return { query, numbers, page, size: PAGE, total, tickets: shown };
+  return { query, numbers, page, size: PAGE, total, calls, tickets: shown };
 }
 
 function matches(ticket: Ticket, query: TicketQuery): boolean {

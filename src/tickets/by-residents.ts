@@ -1,8 +1,10 @@
 import { nextNumber } from '../store/ids.ts';
 import type { Tickets } from './api.ts';
+import { promiseAgain, promiseFor } from './deadlines-settings-store.ts';
 import { append, type Desk } from './desk.ts';
 import { closeIfEchoed } from './echo.ts';
-import { dueAt, limitFor, REOPENED } from './limits.ts';
+import { priorityOf } from './priority.ts';
+import { refreshStanding } from './standing.ts';
 import { type Ticket, VERDICT_WORDS } from './ticket.ts';
 import {
   addEvent,
@@ -10,6 +12,7 @@ import {
   changePerson,
   insertPictures,
   insertTicket,
+  lastEventSeq,
   peopleOfTicket,
   type TicketChange,
   ticketByNumber,
@@ -20,7 +23,12 @@ const SUMMARY_LIMIT = 120;
 
 /** What residents do to tickets. Their acknowledgements are queued here, in the same transaction. */
 export function residentActs(desk: Desk): Pick<Tickets, 'open' | 'join' | 'amend' | 'addPictures' | 'rate'> {
-  const { clock, calendar, log, refuse, clean, privatePhone, kept, gridFor, tell, tellStaff, readForResident, change } = desk;
+  const { clock, calendar, log, refuse, clean, privatePhone, kept, gridFor, tell, tellStaff, follow, readForResident, change } = desk;
+
+  const ended = (ticket: Ticket): string | undefined => {
+    if (ticket.status === 'closed') return words.refusal.closedForResident(ticket.number);
+    return ticket.status === 'declined' ? words.refusal.declinedForResident(ticket.number) : undefined;
+  };
   return {
     async open(tx, { ticket: report, reporter, group }) {
       const summary = clean(report.summary, [reporter.name]).slice(0, SUMMARY_LIMIT);
@@ -28,6 +36,8 @@ export function residentActs(desk: Desk): Pick<Tickets, 'open' | 'join' | 'amend
       const now = clock.now();
       const reportedIn = report.confidential ? undefined : group;
       const { door: _, ...where } = report.where;
+      const matter = { kind: report.kind, category: report.category, openedAt: now, status: 'received', households: 1 } as const;
+      const { priority, reasons } = priorityOf(matter, now);
       const ticket: Ticket = {
         number: await nextNumber(tx, 'T', calendar.wall(now).year),
         kind: report.kind,
@@ -40,10 +50,10 @@ export function residentActs(desk: Desk): Pick<Tickets, 'open' | 'join' | 'amend
         confidential: report.confidential,
         groupId: reportedIn?.id,
         openedAt: now,
-        dueAt: dueAt(calendar, now, limitFor(report.kind, report.category)),
+        dueAt: await promiseFor(tx, calendar, now, report.kind, report.category),
         updatedAt: now,
-        closedAt: undefined,
-        closeWanted: false,
+        ...{ closedAt: undefined, closeWanted: false, assignee: undefined, assignedAt: undefined, waiting: undefined },
+        ...{ mergedInto: undefined, referredTo: undefined, source: undefined, priority, priorityReasons: reasons, households: 1 },
       };
       await insertTicket(tx, ticket);
       await attachPerson(tx, {
@@ -71,13 +81,15 @@ export function residentActs(desk: Desk): Pick<Tickets, 'open' | 'join' | 'amend
       return { kind: 'done', ticket, text };
     },
 
-    async join(tx, number, resident) {
-      const ticket = await ticketByNumber(tx, number);
-      if (!ticket) return refuse('unknown', words.refusal.unknown(number));
+    async join(tx, wanted, resident) {
+      const ticket = await follow(tx, wanted);
+      if (!ticket) return refuse('unknown', words.refusal.unknown(wanted));
+      const { number } = ticket;
       const known = (await peopleOfTicket(tx, number)).some((person) => person.personId === resident.person.id);
       // Who is not part of a confidential matter is not told that it exists.
       if (ticket.confidential && !known) return refuse('unknown', words.refusal.confidential(number));
-      if (ticket.status === 'closed') return refuse('illegal', words.refusal.closedForResident(number));
+      const over = ended(ticket);
+      if (over) return refuse('illegal', over);
       const now = clock.now();
       if (known) {
         const text = words.alreadyJoined(number);
@@ -85,7 +97,7 @@ export function residentActs(desk: Desk): Pick<Tickets, 'open' | 'join' | 'amend
         return { kind: 'done', ticket, text };
       }
       const reopening = ticket.status === 'answered';
-      const again: TicketChange = { status: 'reopened', closeWanted: false, dueAt: dueAt(calendar, now, REOPENED) };
+      const again: TicketChange = { status: 'reopened', closeWanted: false, dueAt: await promiseAgain(tx, calendar, now) };
       const changed = await change(tx, ticket, reopening ? again : {});
       if (!changed) return refuse('conflict', words.refusal.conflict(number));
       await attachPerson(tx, {
@@ -108,18 +120,22 @@ export function residentActs(desk: Desk): Pick<Tickets, 'open' | 'join' | 'amend
           to: 'reopened',
           note: '答复后又有居民反映',
         });
-      const text = reopening ? words.joinedAnswered(number) : words.joined(number);
+      await refreshStanding(tx, number, clock);
+      const until = ticket.waiting && calendar.sayMoment(ticket.waiting.until, now);
+      const text = reopening ? words.joinedAnswered(number) : until ? words.joinedWaiting(number, until) : words.joined(number);
       if (!resident.quiet) await tell(tx, changed, resident, `join:${resident.person.id}`, text);
       if (reopening)
         await tellStaff(tx, changed, resident.person, `reopened:${changed.updatedAt.getTime()}`, words.reopenedForStaff(changed, ''));
-      return { kind: 'done', ticket: changed, text };
+      return { kind: 'done', ticket: (await ticketByNumber(tx, number)) ?? changed, text };
     },
 
-    async amend(tx, number, request) {
-      const read = await readForResident(tx, number, request);
+    async amend(tx, wanted, request) {
+      const read = await readForResident(tx, wanted, request);
       if ('kind' in read) return read;
       const { ticket, me } = read;
-      if (ticket.status === 'closed') return refuse('illegal', words.refusal.closedForResident(number));
+      const { number } = ticket;
+      const over = ended(ticket);
+      if (over) return refuse('illegal', over);
       const now = clock.now();
       const { door, ...given } = request.where;
       const where = {
@@ -145,6 +161,7 @@ export function residentActs(desk: Desk): Pick<Tickets, 'open' | 'join' | 'amend
         pictures > 0 && `加了 ${pictures} 张照片`,
       ].filter(Boolean);
       if (what.length > 0) await addEvent(tx, { number, at: now, actor: 'resident', kind: 'amended', note: what.join('，') });
+      if (door || moved) await refreshStanding(tx, number, clock);
       const text = words.amended(changed);
       if (!request.quiet) await tell(tx, changed, request, `amend:${changed.updatedAt.getTime()}`, text);
       if (changed.grid !== ticket.grid)
@@ -152,10 +169,12 @@ export function residentActs(desk: Desk): Pick<Tickets, 'open' | 'join' | 'amend
       return { kind: 'done', ticket: changed, text };
     },
 
-    async addPictures(tx, number, pictures, resident) {
-      const read = await readForResident(tx, number, resident);
+    async addPictures(tx, wanted, pictures, resident) {
+      const read = await readForResident(tx, wanted, resident);
       if ('kind' in read) return read;
-      if (read.ticket.status === 'closed') return refuse('illegal', words.refusal.closedForResident(number));
+      const { number } = read.ticket;
+      const over = ended(read.ticket);
+      if (over) return refuse('illegal', over);
       const now = clock.now();
       const added = await insertPictures(tx, number, pictures, now);
       const changed = added > 0 ? await change(tx, read.ticket, {}) : read.ticket;
@@ -168,25 +187,35 @@ export function residentActs(desk: Desk): Pick<Tickets, 'open' | 'join' | 'amend
       return { kind: 'done', ticket: changed, text };
     },
 
-    async rate(tx, number, rating) {
-      const read = await readForResident(tx, number, rating);
+    async rate(tx, wanted, rating) {
+      const read = await readForResident(tx, wanted, rating);
       if ('kind' in read) return read;
       const { ticket, me } = read;
-      if (ticket.status !== 'answered' && ticket.status !== 'closed') return refuse('illegal', words.refusal.notAnswered(number));
+      const { number } = ticket;
+      if (ticket.status !== 'answered' && ticket.status !== 'closed')
+        return refuse('illegal', ended(ticket) ?? words.refusal.notAnswered(number));
       const now = clock.now();
       const remark = kept(rating.remark ?? '', rating.person);
       const unsolved = rating.verdict === 'unsolved';
       const changed = await change(tx, ticket, {
-        ...(unsolved && { status: 'reopened', closeWanted: false, closedAt: undefined, dueAt: dueAt(calendar, now, REOPENED) }),
+        ...(unsolved && { status: 'reopened', closeWanted: false, closedAt: undefined, dueAt: await promiseAgain(tx, calendar, now) }),
+        ...(unsolved && { revisitAt: undefined }),
         ...(!unsolved && me.role === 'reporter' && { closeWanted: true }),
         ...(remark !== '' && me.role === 'reporter' && { details: append(ticket.details, remark) }),
       });
       if (!changed) return refuse('conflict', words.refusal.conflict(number));
       await changePerson(tx, number, me.personId, {
         verdict: rating.verdict,
+        verdictAt: now,
         ...(remark !== '' && me.role === 'supporter' && { words: append(me.words ?? '', remark) }),
       });
-      await addEvent(tx, { number, at: now, actor: 'resident', kind: 'rated', note: VERDICT_WORDS[rating.verdict] });
+      const data = {
+        round: (await lastEventSeq(tx, number, 'answered')) ?? 0,
+        verdict: rating.verdict,
+        reporter: me.role === 'reporter',
+        ...(me.verdict ? { before: me.verdict } : {}),
+      };
+      await addEvent(tx, { number, at: now, actor: 'resident', kind: 'rated', note: VERDICT_WORDS[rating.verdict], data });
       if (unsolved)
         await addEvent(tx, {
           number,
@@ -197,6 +226,7 @@ export function residentActs(desk: Desk): Pick<Tickets, 'open' | 'join' | 'amend
           to: 'reopened',
           note: '居民反馈没解决',
         });
+      if (unsolved) await refreshStanding(tx, number, clock);
       const closed = !unsolved && (await closeIfEchoed(tx, number, clock));
       const text = words.rated(number, rating.verdict, closed);
       await tell(tx, changed, rating, `rated:${me.personId}:${changed.updatedAt.getTime()}`, text);

@@ -1,9 +1,25 @@
 import type { Selectable } from 'kysely';
 import type { Actor, Place, TicketKind, Verdict } from '../messages.ts';
 import type { Db } from '../store/database.ts';
+import { newId } from '../store/ids.ts';
 import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
 import type { Schema } from '../store/schema.ts';
-import { type Ticket, type TicketEvent, type TicketEventKind, type TicketPerson, type TicketStatus, UNANSWERED } from './ticket.ts';
+import {
+  type Assignee,
+  assigneeKey,
+  assigneeOf,
+  ENDED,
+  type EventData,
+  RUNNING,
+  STATUSES,
+  type Ticket,
+  type TicketEvent,
+  type TicketEventKind,
+  type TicketPerson,
+  type TicketPriority,
+  type TicketStatus,
+  UNANSWERED,
+} from './ticket.ts';
 
 /** Every query about tickets. `ticket_event` is only ever added to. */
 
@@ -26,6 +42,10 @@ export async function insertTicket(tx: Db, ticket: Ticket): Promise<void> {
       updated_at: toInstant(ticket.updatedAt),
       closed_at: null,
       close_wanted: 0,
+      source: ticket.source ?? null,
+      priority: ticket.priority,
+      priority_reasons: JSON.stringify(ticket.priorityReasons),
+      households: ticket.households,
     })
     .execute();
 }
@@ -38,7 +58,18 @@ export interface TicketChange {
   readonly dueAt?: Date;
   readonly closedAt?: Date | undefined;
   readonly closeWanted?: boolean;
+  readonly assignee?: Assignee | undefined;
+  readonly assignedAt?: Date | undefined;
+  readonly waiting?: Ticket['waiting'];
+  readonly mergedInto?: string | undefined;
+  readonly referredTo?: string | undefined;
+  readonly revisitAt?: Date | undefined;
+  readonly priority?: TicketPriority;
+  readonly priorityReasons?: readonly string[];
+  readonly households?: number;
 }
+
+const instantOrNull = (at: Date | undefined) => (at ? toInstant(at) : null);
 
 /** Writes a change unless somebody else was faster: `false` = nothing was written. */
 export async function changeTicket(tx: Db, read: Ticket, change: TicketChange, updatedAt: Date): Promise<boolean> {
@@ -51,7 +82,20 @@ export async function changeTicket(tx: Db, read: Ticket, change: TicketChange, u
       ...('grid' in change && { grid: change.grid ?? null }),
       ...(change.details !== undefined && { details: change.details }),
       ...(change.dueAt !== undefined && { due_at: toInstant(change.dueAt) }),
-      ...('closedAt' in change && { closed_at: change.closedAt ? toInstant(change.closedAt) : null }),
+      ...('closedAt' in change && { closed_at: instantOrNull(change.closedAt) }),
+      ...('assignee' in change && { assignee: change.assignee ? assigneeKey(change.assignee) : null }),
+      ...('assignedAt' in change && { assigned_at: instantOrNull(change.assignedAt) }),
+      ...('waiting' in change && {
+        waiting_since: instantOrNull(change.waiting?.since),
+        waiting_until: instantOrNull(change.waiting?.until),
+        waiting_reason: change.waiting?.reason ?? null,
+      }),
+      ...('mergedInto' in change && { merged_into: change.mergedInto ?? null }),
+      ...('referredTo' in change && { referred_to: change.referredTo ?? null }),
+      ...('revisitAt' in change && { revisit_at: instantOrNull(change.revisitAt) }),
+      ...(change.priority !== undefined && { priority: change.priority }),
+      ...(change.priorityReasons !== undefined && { priority_reasons: JSON.stringify(change.priorityReasons) }),
+      ...(change.households !== undefined && { households: change.households }),
       ...(change.closeWanted !== undefined && { close_wanted: change.closeWanted ? (1 as const) : (0 as const) }),
     })
     .where('number', '=', read.number)
@@ -72,6 +116,11 @@ export interface TicketFilter {
   readonly kind?: TicketKind;
   readonly building?: string;
   readonly grid?: string;
+  /** As `assigneeKey` writes them: any of these. */
+  readonly assignee?: string | readonly string[];
+  /** Nobody's yet. */
+  readonly unassigned?: boolean;
+  readonly priority?: TicketPriority;
   /** Part of the number or the summary. */
   readonly text?: string;
   /** Only what is not answered and whose promised moment has passed. */
@@ -94,7 +143,11 @@ export async function listTickets(
     if (filter.kind) query = query.where('kind', '=', filter.kind);
     if (filter.building) query = query.where('building', '=', filter.building);
     if (filter.grid) query = query.where('grid', '=', filter.grid);
-    if (filter.overdue) query = query.where('status', 'in', [...UNANSWERED]).where('due_at', '<', toInstant(now));
+    if (filter.assignee !== undefined)
+      query = query.where('assignee', 'in', typeof filter.assignee === 'string' ? [filter.assignee] : [...filter.assignee]);
+    if (filter.unassigned) query = query.where('assignee', 'is', null);
+    if (filter.priority) query = query.where('priority', '=', filter.priority);
+    if (filter.overdue) query = query.where('status', 'in', [...RUNNING]).where('due_at', '<', toInstant(now));
     const text = filter.text?.trim();
     if (text) {
       const pattern = `%${text.replace(/[\\%_]/g, '')}%`;
@@ -122,7 +175,7 @@ export async function countTickets(
   db: Db,
   now: Date,
 ): Promise<{ readonly byStatus: Readonly<Record<TicketStatus, number>>; readonly overdue: number }> {
-  const byStatus: Record<TicketStatus, number> = { received: 0, in_progress: 0, answered: 0, closed: 0, reopened: 0 };
+  const byStatus = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<TicketStatus, number>;
   const rows = await db
     .selectFrom('ticket')
     .select((eb) => ['status' as const, eb.fn.countAll<number | bigint | string>().as('count')])
@@ -132,7 +185,7 @@ export async function countTickets(
   const late = await db
     .selectFrom('ticket')
     .select((eb) => eb.fn.countAll<number | bigint | string>().as('count'))
-    .where('status', 'in', [...UNANSWERED])
+    .where('status', 'in', [...RUNNING])
     .where('due_at', '<', toInstant(now))
     .executeTakeFirstOrThrow();
   return { byStatus, overdue: Number(late.count) };
@@ -146,7 +199,7 @@ export async function openAlike(
   let query = db
     .selectFrom('ticket')
     .selectAll()
-    .where('status', '!=', 'closed')
+    .where('status', 'not in', [...ENDED])
     .where('confidential', '=', 0)
     .where('category', '=', like.category)
     .where('opened_at', '>=', toInstant(like.since));
@@ -161,7 +214,7 @@ export async function openTicketsOfPerson(db: Db, personId: string): Promise<rea
     .innerJoin('ticket_person', 'ticket_person.ticket_number', 'ticket.number')
     .selectAll('ticket')
     .where('ticket_person.person_id', '=', personId)
-    .where('ticket.status', '!=', 'closed')
+    .where('ticket.status', 'not in', [...ENDED])
     .orderBy('ticket.updated_at', 'desc')
     .limit(20)
     .execute();
@@ -188,6 +241,7 @@ export interface Attachment {
   readonly phone?: string;
   readonly where: Place;
   readonly words?: string;
+  readonly via?: string;
   readonly at: Date;
 }
 
@@ -206,6 +260,10 @@ export async function attachPerson(tx: Db, person: Attachment): Promise<boolean>
       joined_at: toInstant(person.at),
       verdict: null,
       words: person.words ?? null,
+      ref: newId('tp'),
+      building: person.where.building ?? null,
+      unit: person.where.unit ?? null,
+      via: person.via ?? null,
     })
     .onConflict((conflict) => conflict.columns(['ticket_number', 'person_id']).doNothing())
     .executeTakeFirst();
@@ -216,9 +274,20 @@ export async function changePerson(
   tx: Db,
   number: string,
   personId: string,
-  change: { readonly verdict?: Verdict | undefined; readonly words?: string; readonly door?: string; readonly floor?: string },
+  change: {
+    readonly verdict?: Verdict | undefined;
+    readonly verdictAt?: Date | undefined;
+    readonly askedAt?: Date | undefined;
+    readonly askedAgainAt?: Date | undefined;
+    readonly words?: string;
+    readonly door?: string;
+    readonly floor?: string;
+  },
 ): Promise<void> {
   const set = {
+    ...('verdictAt' in change && { verdict_at: instantOrNull(change.verdictAt) }),
+    ...('askedAt' in change && { asked_at: instantOrNull(change.askedAt) }),
+    ...('askedAgainAt' in change && { asked_again_at: instantOrNull(change.askedAgainAt) }),
     ...('verdict' in change && { verdict: change.verdict ?? null }),
     ...(change.words !== undefined && { words: change.words }),
     ...(change.door !== undefined && { door: change.door }),
@@ -251,14 +320,32 @@ export async function peopleOfTicket(db: Db, number: string): Promise<readonly T
     words: row.words ?? undefined,
     joinedAt: fromInstant(row.joined_at),
     verdict: row.verdict ?? undefined,
+    ref: row.ref ?? '',
+    building: row.building ?? undefined,
+    unit: row.unit ?? undefined,
+    via: row.via ?? undefined,
+    askedAt: fromInstantOrUndefined(row.asked_at),
+    askedAgainAt: fromInstantOrUndefined(row.asked_again_at),
   }));
 }
 
+/** Takes those off who came with a merged ticket. @returns their references */
+export async function detachVia(tx: Db, number: string, via: string): Promise<readonly string[]> {
+  const rows = await tx.deleteFrom('ticket_person').where('ticket_number', '=', number).where('via', '=', via).returning('ref').execute();
+  return rows.flatMap(({ ref }) => ref ?? []);
+}
+
 /** Takes a person off every ticket. The reporter's own words go, too; the matter stays. */
-export async function detachPerson(tx: Db, personId: string, erasedWords: string): Promise<readonly string[]> {
+export async function detachPerson(
+  tx: Db,
+  personId: string,
+  erasedWords: string,
+): Promise<
+  readonly { readonly number: string; readonly ref: string; readonly reporter: boolean; readonly verdict: Verdict | undefined }[]
+> {
   const rows = await tx
     .selectFrom('ticket_person')
-    .select(['ticket_number', 'role'])
+    .select(['ticket_number', 'role', 'ref', 'verdict'])
     .where('person_id', '=', personId)
     .orderBy('ticket_number')
     .execute();
@@ -272,7 +359,12 @@ export async function detachPerson(tx: Db, personId: string, erasedWords: string
       .execute();
   }
   await tx.deleteFrom('ticket_person').where('person_id', '=', personId).execute();
-  return rows.map((row) => row.ticket_number);
+  return rows.map((row) => ({
+    number: row.ticket_number,
+    ref: row.ref ?? '',
+    reporter: row.role === 'reporter',
+    verdict: row.verdict ?? undefined,
+  }));
 }
 
 export async function addEvent(
@@ -285,6 +377,7 @@ export async function addEvent(
     from?: TicketStatus;
     to?: TicketStatus;
     note: string;
+    data?: EventData;
   },
 ): Promise<number> {
   const { seq } = await tx
@@ -297,13 +390,14 @@ export async function addEvent(
       from_status: event.from ?? null,
       to_status: event.to ?? null,
       note: event.note,
+      data: event.data ? JSON.stringify(event.data) : null,
     })
     .returning('seq')
     .executeTakeFirstOrThrow();
   return Number(seq);
 }
 
-function actorName(actor: Actor | 'resident'): string {
+export function actorName(actor: Actor | 'resident'): string {
   if (actor === 'resident') return actor;
   switch (actor.kind) {
     case 'person':
@@ -327,7 +421,44 @@ export async function eventsOfTicket(db: Db, number: string): Promise<readonly T
     from: (row.from_status as TicketStatus | null) ?? undefined,
     to: (row.to_status as TicketStatus | null) ?? undefined,
     note: row.note,
+    data: row.data ? (JSON.parse(row.data) as EventData) : {},
   }));
+}
+
+/** The last time it was opened, or opened again: what was said before belongs to another round. */
+export async function lastOpening(db: Db, number: string): Promise<number> {
+  const row = await db
+    .selectFrom('ticket_event')
+    .select('seq')
+    .where('ticket_number', '=', number)
+    .where((eb) => eb.or([eb('kind', '=', 'opened'), eb('to_status', '=', 'reopened')]))
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return Number(row?.seq ?? 0);
+}
+
+export async function ticketBySource(db: Db, source: string): Promise<Ticket | undefined> {
+  const row = await db.selectFrom('ticket').selectAll().where('source', '=', source).executeTakeFirst();
+  return row && toTicket(row);
+}
+
+/** Numbers that were merged into this one and not taken out again. */
+export async function mergedInto(db: Db, number: string): Promise<readonly string[]> {
+  const rows = await db.selectFrom('ticket').select('number').where('merged_into', '=', number).orderBy('number').execute();
+  return rows.map((row) => row.number);
+}
+
+/** How much is open with each assignee. */
+export async function openLoad(db: Db): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('ticket')
+    .select((eb) => ['assignee' as const, eb.fn.countAll<number | bigint | string>().as('count')])
+    .where('assignee', 'is not', null)
+    .where('status', 'in', [...UNANSWERED])
+    .groupBy('assignee')
+    .execute();
+  return new Map(rows.map((row) => [row.assignee!, Number(row.count)]));
 }
 
 export async function lastEventSeq(db: Db, number: string, kind: TicketEventKind): Promise<number | undefined> {
@@ -376,7 +507,7 @@ const placeColumns = (where: Ticket['where']) => ({
 
 type Row = Selectable<Schema['ticket']>;
 
-function toTicket(row: Row): Ticket {
+export function toTicket(row: Row): Ticket {
   return {
     number: row.number,
     kind: row.kind,
@@ -398,6 +529,18 @@ function toTicket(row: Row): Ticket {
     updatedAt: fromInstant(row.updated_at),
     closedAt: fromInstantOrUndefined(row.closed_at),
     closeWanted: row.close_wanted === 1,
+    assignee: assigneeOf(row.assignee),
+    assignedAt: fromInstantOrUndefined(row.assigned_at),
+    waiting:
+      row.waiting_since && row.waiting_until
+        ? { since: fromInstant(row.waiting_since), until: fromInstant(row.waiting_until), reason: row.waiting_reason ?? '' }
+        : undefined,
+    mergedInto: row.merged_into ?? undefined,
+    referredTo: row.referred_to ?? undefined,
+    source: row.source ?? undefined,
+    priority: row.priority,
+    priorityReasons: JSON.parse(row.priority_reasons) as readonly string[],
+    households: row.households,
   };
 }
 
@@ -405,4 +548,79 @@ function toTicket(row: Row): Ticket {
 export async function keptPictures(db: Db): Promise<ReadonlySet<string>> {
   const rows = await db.selectFrom('ticket_picture').select('path').distinct().execute();
   return new Set(rows.map((row) => row.path));
+}
+
+/** Beside `updated_at`: nobody who is writing meanwhile is disturbed. */
+export async function putStanding(
+  tx: Db,
+  number: string,
+  standing: { readonly households: number; readonly priority: TicketPriority; readonly reasons: readonly string[] },
+): Promise<void> {
+  await tx
+    .updateTable('ticket')
+    .set({ households: standing.households, priority: standing.priority, priority_reasons: JSON.stringify(standing.reasons) })
+    .where('number', '=', number)
+    .execute();
+}
+
+/** Not ended ones, in their order; for a walk through all of them. */
+export async function openAfter(db: Db, after: string, limit: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('ticket')
+    .select('number')
+    .where('status', 'not in', [...ENDED])
+    .where('number', '>', after)
+    .orderBy('number')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.number);
+}
+
+/** Whose wait is over. */
+export async function waitedEnough(db: Db, now: Date, limit: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('ticket')
+    .select('number')
+    .where('status', '=', 'waiting')
+    .where('waiting_until', '<=', toInstant(now))
+    .orderBy('waiting_until')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.number);
+}
+
+/** Closed for so long that those who were told are to be asked once more. */
+export async function toRevisit(db: Db, now: Date, limit: number): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('ticket')
+    .select('number')
+    .where('revisit_at', '<=', toInstant(now))
+    .orderBy('revisit_at')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.number);
+}
+
+/** What the person was asked about last and has not rated since. */
+export async function lastAsked(db: Db, personId: string, since: Date, groupId: string | undefined): Promise<string | undefined> {
+  const rows = await db
+    .selectFrom('ticket_person')
+    .innerJoin('ticket', 'ticket.number', 'ticket_person.ticket_number')
+    .select([
+      'ticket.number',
+      'ticket_person.asked_at',
+      'ticket_person.asked_again_at',
+      'ticket_person.verdict_at',
+      'ticket_person.group_id',
+    ])
+    .where('ticket_person.person_id', '=', personId)
+    .where('ticket.status', 'in', ['answered', 'closed'])
+    .where('ticket_person.asked_at', 'is not', null)
+    .execute();
+  const asked = rows
+    .map((row) => ({ ...row, at: row.asked_again_at ?? row.asked_at! }))
+    .filter(({ at, verdict_at }) => at >= toInstant(since) && (verdict_at === null || verdict_at < at))
+    .filter(({ group_id }) => groupId === undefined || group_id === groupId)
+    .sort((a, b) => (a.at < b.at ? 1 : -1));
+  return asked[0]?.number;
 }

@@ -108,6 +108,18 @@ describe('Open311', () => {
     expect(one!.description).toContain('楼道灯 & 门禁 <坏了> “三天” 😀');
   });
 
+  it('tells colleagues of it, though the one who reported is not in the chat', async () => {
+    const { service_request_id: number } = await report({ description: '楼道窗户玻璃碎了' });
+    const told = await talk.store.db
+      .selectFrom('outbox')
+      .select(['channel', 'text'])
+      .where('cause_id', '=', number)
+      .where('key', 'like', '%:staff:%')
+      .execute();
+    expect(told.length).toBeGreaterThan(0);
+    for (const row of told) expect([row.channel, row.text]).toEqual(['fake', expect.stringContaining(number)]);
+  });
+
   it('counts an answer as told when the system that reported has read it, and not before', async () => {
     const { service_request_id: number } = await report({ description: '单元门关不上' });
     const other = await newKey('街道平台');

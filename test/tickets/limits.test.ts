@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createCalendar } from '../../src/community/calendar.ts';
 import { publicHoliday } from '../../src/community/holidays.ts';
-import { addWorkingHours, dueAt, LIMITS, limitFor, WORKING_WEEK } from '../../src/tickets/limits.ts';
+import type { TicketKind } from '../../src/messages.ts';
+import { addWorkingHours, defaultLimit, dueAt, LIMITS, promisedLimit, sayLimit, WORKING_WEEK } from '../../src/tickets/limits.ts';
 
 const calendar = createCalendar('Asia/Shanghai');
-const due = (from: string, kind: Parameters<typeof limitFor>[0], category: string) =>
-  calendar.sayMoment(dueAt(calendar, new Date(from), limitFor(kind, category)), new Date(from));
+const due = (from: string, kind: TicketKind, category: string) =>
+  calendar.sayMoment(dueAt(calendar, new Date(from), promisedLimit(defaultLimit, kind, category)), new Date(from));
 
 describe('promised moments', () => {
   it('is the third working day for an ordinary matter, as in the rules', () => {
@@ -24,6 +25,14 @@ describe('promised moments', () => {
   it('gives five working days where others are needed', () => {
     expect(LIMITS.违建占道).toEqual({ kind: 'working_hours', hours: 35 });
     expect(due('2026-11-23T09:00:00+08:00', 'complaint', '违建占道')).toBe('11月27日 18:00');
+  });
+
+  it('is said as people say it', () => {
+    expect(sayLimit({ kind: 'working_hours', hours: 21 })).toBe('3 个工作日');
+    expect(sayLimit({ kind: 'working_hours', hours: 10.5 })).toBe('1 个工作日零 3.5 小时');
+    expect(sayLimit({ kind: 'working_hours', hours: 3 })).toBe('3 个工作小时');
+    expect(sayLimit({ kind: 'hours', hours: 24 })).toBe('24 小时');
+    expect(sayLimit({ kind: 'hours', hours: 72 })).toBe('3 天');
   });
 
   it('knows holidays and make-up days where it is told', () => {

@@ -1,11 +1,26 @@
 import { html, raw } from 'hono/html';
-import { type Echo, KIND_WORDS, sayPlace, type Ticket, type TicketEvent, type TicketPerson, VERDICT_WORDS } from '../../tickets/tickets.ts';
+import type { ClockState } from '../../tickets/deadlines.ts';
+import {
+  type Candidate,
+  type Echo,
+  KIND_WORDS,
+  mayMove,
+  RUNNING,
+  sayPlace,
+  type Ticket,
+  type TicketEvent,
+  type TicketPerson,
+  VERDICT_WORDS,
+} from '../../tickets/tickets.ts';
 import { TROUBLE } from '../deliveries-store.ts';
 import type { Kit } from '../kit.ts';
 import type { Html } from '../layout.ts';
 import { badge, lines } from '../parts.ts';
-import { CONFIDENTIAL, ECHO, EVENT, OVERDUE, TICKET } from '../words.ts';
+import type { TypedAct } from '../ticket-acts.ts';
+import { CONFIDENTIAL, ECHO, EVENT, OVERDUE, PRIORITY, TICKET } from '../words.ts';
 import { deliveryActions, deliveryBadge } from './deliveries.ts';
+import { actsCard } from './ticket-acts.ts';
+import { clocksCard } from './ticket-clocks.ts';
 
 /** What was typed and could not be taken: shown again, nothing is lost. */
 export interface Typed {
@@ -26,9 +41,15 @@ export interface TicketView {
   readonly reach: { readonly groups: ReadonlyMap<string, number>; readonly privately: number };
   readonly groups: ReadonlyMap<string, string>;
   readonly overdue: boolean;
+  /** Its time limits, as they stand. */
+  readonly clocks: readonly ClockState[];
   /** Names, when they were opened just now. */
   readonly identity: readonly TicketPerson[] | undefined;
   readonly typed: Typed | undefined;
+  readonly typedAct: TypedAct | undefined;
+  /** Whose it is, for staff. */
+  readonly assignee: string | undefined;
+  readonly candidates: readonly Candidate[];
   readonly csrf: Html;
 }
 
@@ -37,7 +58,7 @@ const ANSWER_LIMIT = 1000;
 export function ticketPage(kit: Kit, view: TicketView): Html {
   const { ticket } = view;
   const hidden = ticket.confidential && !view.identity;
-  return html`<p class="badges">${badge(TICKET[ticket.status])}${view.overdue ? badge(OVERDUE) : ''}${ticket.confidential ? badge(CONFIDENTIAL) : ''}</p>
+  return html`<p class="badges">${badge(TICKET[ticket.status])}${badge(PRIORITY[ticket.priority])}${view.overdue ? badge(OVERDUE) : ''}${ticket.confidential ? badge(CONFIDENTIAL) : ''}</p>
     <div class="columns wide-left">
       <div class="stack">
         <section class="card">
@@ -52,12 +73,14 @@ export function ticketPage(kit: Kit, view: TicketView): Html {
           }
           ${identityPart(kit, view)}
         </section>
-        ${ticket.status === 'closed' ? '' : answerCard(view)}
+        ${mayMove(ticket.status, 'answered') ? answerCard(view) : ''}
         ${view.echo.state === 'none' ? '' : echoCard(kit, view)}
         ${moveCard(view)}
+        ${actsCard(kit, { ...view, typed: view.typedAct })}
       </div>
       <div class="stack">
         <section class="card"><h2>情况</h2>${facts(kit, view)}</section>
+        ${clocksCard(kit, view.clocks)}
         <section class="card"><h2>经过</h2>${timeline(kit, view)}</section>
       </div>
     </div>
@@ -73,16 +96,22 @@ function gallery(ticket: Ticket, count: number): Html {
   </ul>`;
 }
 
-function facts(kit: Kit, { ticket, support, groups }: TicketView): Html {
-  const waits = ticket.status !== 'answered' && ticket.status !== 'closed';
+function facts(kit: Kit, { ticket, support, groups, assignee, identity }: TicketView): Html {
+  const waits = RUNNING.includes(ticket.status);
+  const link = (number: string) => html`<a href="/console/tickets/${number}">${number}</a>`;
   return html`<dl class="facts">
     <dt>编号</dt><dd>${ticket.number}</dd>
     <dt>性质</dt><dd>${KIND_WORDS[ticket.kind]}</dd>
     <dt>类别</dt><dd>${ticket.category}</dd>
     <dt>位置</dt><dd>${sayPlace(ticket.where) || '没有说明'}</dd>
-    <dt>负责</dt><dd>${ticket.grid ?? '社区'}</dd>
+    <dt>轻重</dt><dd>${PRIORITY[ticket.priority].word}${ticket.priorityReasons.length > 0 ? html` <span class="muted">${ticket.priorityReasons.join('，')}</span>` : ''}</dd>
+    <dt>网格</dt><dd>${ticket.grid ?? '社区'}</dd>
+    <dt>负责</dt><dd>${assignee ?? '还没有派'}${assignee && ticket.assignedAt ? html` <span class="muted">${kit.time(ticket.assignedAt)}</span>` : ''}</dd>
+    ${ticket.waiting ? html`<dt>在等</dt><dd>${ticket.confidential && !identity ? '（保密内容）' : ticket.waiting.reason}，到 ${kit.time(ticket.waiting.until)}</dd>` : ''}
+    ${ticket.referredTo ? html`<dt>转给</dt><dd>${ticket.referredTo}</dd>` : ''}
+    ${ticket.mergedInto ? html`<dt>并到</dt><dd>${link(ticket.mergedInto)}</dd>` : ''}
     <dt>来自</dt><dd>${ticket.groupId ? (groups.get(ticket.groupId) ?? '群聊') : '私聊'}</dd>
-    <dt>反映人数</dt><dd>${support} 位居民</dd>
+    <dt>反映人数</dt><dd>${support} 位居民，${ticket.households} 户</dd>
     <dt>登记</dt><dd>${kit.time(ticket.openedAt)}</dd>
     ${waits ? html`<dt>最迟答复</dt><dd>${kit.time(ticket.dueAt)}</dd>` : ''}
     ${ticket.closedAt ? html`<dt>办结</dt><dd>${kit.time(ticket.closedAt)}</dd>` : ''}
@@ -151,7 +180,7 @@ function sayReach({ ticket, reach, groups }: TicketView): string {
 function echoCard(kit: Kit, view: TicketView): Html {
   const { echo, groups, ticket } = view;
   return html`<section class="card">
-    <h2>答复送达情况</h2>
+    <h2>送达情况</h2>
     <p>${badge(ECHO[echo.state])}${ticket.status === 'answered' && ticket.closeWanted ? ' 全部送达后自动办结。' : ''}</p>
     <ul class="ledger">
       ${echo.rows.map(
@@ -163,17 +192,19 @@ function echoCard(kit: Kit, view: TicketView): Html {
           ${TROUBLE.includes(row.state) ? deliveryActions({ seqs: [row.seq], state: row.state, csrf: view.csrf, back: `/console/tickets/${ticket.number}` }) : ''}</li>`,
       )}
     </ul>
-    ${echo.state === 'failed' ? html`<p class="help">送不到时，可以重发，或查看登记人后电话、上门告知，再在这里补一条答复。</p>` : ''}
+    ${echo.told > 0 ? html`<p class="muted">另有 ${echo.told} 位居民由同事电话或上门告知。</p>` : ''}
+    ${echo.failed > 0 ? html`<p class="help">有 ${echo.failed} 位居民没有收到。可以重发，或<a href="/console/tickets/calls">电话、上门告知</a>，记下结果后同样算数。</p>` : ''}
   </section>`;
 }
 
 function moveCard({ ticket, typed, csrf }: TicketView): Html {
   const expected = html`<input type="hidden" name="expected" value="${ticket.updatedAt.toISOString()}" />`;
-  if (ticket.status === 'received' || ticket.status === 'reopened') {
+  if (mayMove(ticket.status, 'in_progress')) {
+    const button = ticket.status === 'waiting' ? '不等了，继续处理' : ticket.status === 'referred' ? '收回，自己处理' : '接单，开始处理';
     return html`<section class="card"><form method="post" action="/console/tickets/${ticket.number}/start" class="inline">
-      ${csrf}${expected}<button class="plain">开始处理</button><p class="help">让同事知道有人在办了，不会打扰居民。</p></form></section>`;
+      ${csrf}${expected}<button class="plain">${button}</button><p class="help">工单记在您名下，让同事知道有人在办了。第一次接单会告诉居民一声，不提名字。</p></form></section>`;
   }
-  if (ticket.status !== 'answered' && ticket.status !== 'closed') return html``;
+  if (!mayMove(ticket.status, 'reopened') || ticket.status === 'merged') return html``;
   return html`<section class="card"><details class="confirm" ${typed?.reason ? raw('open') : ''}>
     <summary class="button plain">重新打开</summary>
     <form method="post" action="/console/tickets/${ticket.number}/reopen" class="stack">

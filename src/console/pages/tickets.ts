@@ -1,12 +1,12 @@
 import { html, raw } from 'hono/html';
 import { buildingsOf } from '../../community/community.ts';
 import { CATEGORY_NAMES } from '../../intents/categories.ts';
-import { KIND_WORDS, sayPlace, type Ticket } from '../../tickets/tickets.ts';
+import { KIND_WORDS, RUNNING, sayPlace, type Ticket } from '../../tickets/tickets.ts';
 import type { Kit } from '../kit.ts';
 import { flashLine, type Html } from '../layout.ts';
 import { badge, choices, empty, pager } from '../parts.ts';
 import { type TicketQuery, toParams, VIEW_WORDS, VIEWS, type View } from '../ticket-filter.ts';
-import { CONFIDENTIAL, OVERDUE, TICKET } from '../words.ts';
+import { CONFIDENTIAL, OVERDUE, PRIORITY, TICKET } from '../words.ts';
 
 export interface TicketList {
   readonly query: TicketQuery;
@@ -16,6 +16,8 @@ export interface TicketList {
   readonly page: number;
   readonly size: number;
   readonly total: number;
+  /** How many people are to be called. */
+  readonly calls: number;
 }
 
 export function ticketsPage(kit: Kit, list: TicketList): Html {
@@ -27,7 +29,8 @@ export function ticketsPage(kit: Kit, list: TicketList): Html {
     count: list.numbers[view],
     here: view === query.view,
   }));
-  return html`${choices('工单状态', views)}
+  return html`${list.calls > 0 ? html`<p class="strip"><a href="/console/tickets/calls">有 ${list.calls} 位居民没有收到答复，要电话或上门告知</a></p>` : ''}
+    ${choices('工单状态', views)}
     ${query.ignored.length > 0 ? flashLine({ kind: 'problem', text: `没有「${query.ignored.join('」「')}」这样的筛选条件，已忽略。` }) : ''}
     ${filterForm(kit, query, filtered)}
     ${
@@ -36,17 +39,18 @@ export function ticketsPage(kit: Kit, list: TicketList): Html {
         : html`<p class="muted">${filtered ? '符合条件的' : ''}${VIEW_WORDS[query.view]}工单 ${list.total} 件</p>
           <ul class="list card">${list.tickets.map((ticket) => ticketRow(kit, ticket))}</ul>
           ${pager('/console/tickets', toParams(query), list.page, list.size, list.total)}`
-    }`;
+    }
+    <p class="actions"><a href="/console/tickets/calls">待告知</a><a href="/console/tickets/pairs">像同一件事的工单</a></p>`;
 }
 
 /** One line of a list of tickets. What is confidential is not told in it. */
 export function ticketRow(kit: Kit, ticket: Ticket): Html {
   const late = kit.tickets.isOverdue(ticket);
-  const waits = ticket.status === 'received' || ticket.status === 'in_progress' || ticket.status === 'reopened';
+  const waits = RUNNING.includes(ticket.status);
   const place = sayPlace(ticket.where);
   return html`<li><a class="item" href="/console/tickets/${ticket.number}">
     <span class="item-title">${ticket.confidential ? '（保密内容，打开后可看）' : html`${place ? html`<b>${place}</b> ` : ''}${ticket.summary}`}</span>
-    <span class="item-badges">${badge(TICKET[ticket.status])}${late ? badge(OVERDUE) : ''}${ticket.confidential ? badge(CONFIDENTIAL) : ''}</span>
+    <span class="item-badges">${badge(TICKET[ticket.status])}${ticket.priority === 'urgent' || ticket.priority === 'high' ? badge(PRIORITY[ticket.priority]) : ''}${late ? badge(OVERDUE) : ''}${ticket.confidential ? badge(CONFIDENTIAL) : ''}</span>
     <span class="item-facts">${ticket.number} · ${KIND_WORDS[ticket.kind]} · ${ticket.category} · ${ticket.grid ?? '社区'} ·
       ${waits ? html`最迟 ${kit.time(ticket.dueAt)} 答复` : html`${kit.time(ticket.openedAt)} 登记`}</span></a></li>`;
 }

@@ -1,15 +1,16 @@
-import { createCalendar } from '../../community/calendar.ts';
 import { sayManners } from '../../community/group-manners.ts';
 import { isStaff } from '../../community/people-store.ts';
 import type { Effect } from '../../messages.ts';
-import { STATUS_WORDS, sayMatter } from '../../tickets/tickets.ts';
 import { decide, reply, silent } from '../decide.ts';
 import type { IntentDeps } from '../deps.ts';
 import type { Handled, Heard } from '../heard.ts';
 import type { Intent } from '../intent.ts';
 import type { Recognition } from '../recognition.ts';
-import { gapNumberIn, ticketNumberIn } from '../slots.ts';
+import { gapNumberIn } from '../slots.ts';
+import { staffOrderIn } from '../staff-orders.ts';
 import { help, STAFF_ONLY } from '../words.ts';
+import { handleNoticeOrder, NOTICE_USAGE, noticeMeant } from './staff-notices.ts';
+import { handleTicketOrder, TICKET_USAGE } from './staff-tickets.ts';
 
 type Command = Extract<Intent, { kind: 'staff_command' }>;
 
@@ -40,73 +41,38 @@ const ORDERS: readonly Order[] = [
   {
     names: ['取消', '撤销'],
     usage: '/取消：不发刚才预览的通知',
-    run: (heard, recognition) => settleNotice(heard, recognition, false),
+    run: (heard, recognition, argument) =>
+      noticeMeant(heard, argument) ? handleNoticeOrder(heard, recognition, 'cancel', argument) : settleNotice(heard, recognition, false),
   },
   {
-    names: ['工单', '待办'],
-    usage: '/工单：看待办；/工单 T2026-000105：看一件',
-    async run(heard, recognition, argument, deps) {
-      const number = numberFor(heard, argument);
-      const ticket = number ? await deps.tickets.byNumber(deps.db, number) : undefined;
-      const calendar = createCalendar(deps.timeZone);
-      const now = deps.clock.now();
-      if (number && !ticket) return tell(recognition, `没有找到工单 ${number}，请核对编号。`, '工单编号不存在');
-      if (ticket) {
-        const details = heard.group || ticket.confidential ? '' : `\n居民原话：${ticket.details.slice(0, 300)}`;
-        const line = ticket.confidential ? `${ticket.number}（保密，请到控制台查看）` : `${ticket.number} ${sayMatter(ticket)}`;
-        return tell(
-          recognition,
-          `${line}，${STATUS_WORDS[ticket.status]}，最迟 ${calendar.sayMoment(ticket.dueAt, now)}。${details}`,
-          '看一件工单',
-        );
-      }
-      const grid = heard.person.role === 'grid_member' ? heard.person.grid : undefined;
-      const building = recognition.found.spoken.building;
-      const overdue = /超期|逾期|超时/.test(argument);
-      const { tickets, total } = await deps.tickets.list(deps.db, {
-        status: ['received', 'in_progress', 'reopened'],
-        ...(grid ? { grid } : {}),
-        ...(building ? { building } : {}),
-        ...(overdue ? { overdue: true } : {}),
-        limit: 10,
-      });
-      const scope = [grid, building, overdue ? '超期' : undefined].filter(Boolean).join(' ');
-      if (total === 0) return tell(recognition, `${scope ? `${scope} ` : ''}没有待办的工单。`, '看待办');
-      const lines = tickets.map(
-        (t) => `· ${t.number} ${t.confidential ? '（保密）' : sayMatter(t)} 最迟 ${calendar.sayMoment(t.dueAt, now)}`,
-      );
-      return tell(
-        recognition,
-        `${scope ? `${scope} ` : ''}待办 ${total} 件${total > lines.length ? `，先列 ${lines.length} 件` : ''}：\n${lines.join('\n')}`,
-        '看待办',
-      );
-    },
+    names: ['退回'],
+    usage: NOTICE_USAGE[1],
+    run: (heard, recognition, argument) => handleNoticeOrder(heard, recognition, 'send_back', argument),
   },
   {
-    names: ['回复'],
-    usage: '/回复 T2026-000105 已约师傅明天上门',
-    run: (heard, recognition, argument) => answer(heard, recognition, argument, false),
+    names: ['进度'],
+    usage: NOTICE_USAGE[2],
+    run: (heard, recognition, argument) => handleNoticeOrder(heard, recognition, 'progress', argument),
   },
   {
-    names: ['办结'],
-    usage: '/办结 T2026-000105 灯已更换',
-    run: (heard, recognition, argument) => answer(heard, recognition, argument, true),
+    names: ['暂停'],
+    usage: NOTICE_USAGE[3],
+    run: (heard, recognition, argument) => handleNoticeOrder(heard, recognition, 'pause', argument),
   },
   {
-    names: ['重开'],
-    usage: '/重开 T2026-000105 居民反映又坏了',
-    async run(heard, recognition, argument) {
-      const number = numberFor(heard, argument);
-      if (!number) return tell(recognition, '请写明编号和原因，例如：/重开 T2026-000105 居民反映又坏了', '指令缺编号');
-      return decide(recognition, 'ack', [{ kind: 'reopen_ticket', number, reason: withoutNumber(argument) }], '重新打开工单', {
-        ticket: number,
-      });
-    },
+    names: ['继续'],
+    usage: '',
+    run: (heard, recognition, argument) => handleNoticeOrder(heard, recognition, 'resume', argument),
   },
   {
-    names: ['答复'],
+    names: ['更正'],
+    usage: NOTICE_USAGE[4],
+    run: (heard, recognition, argument) => handleNoticeOrder(heard, recognition, 'correct', argument),
+  },
+  {
+    names: ['答复', '回复', '办结'],
     usage: '/答复 Q2026-000031 目前还不能装，已报街道',
-    run: (heard, recognition, argument) => answer(heard, recognition, argument, false),
+    run: (heard, recognition, argument) => answer(heard, recognition, argument),
   },
   {
     names: ['设置'],
@@ -115,8 +81,9 @@ const ORDERS: readonly Order[] = [
   },
   {
     names: ['同意'],
-    usage: '/同意 Q2026-000031：同事写的答复可以发出',
+    usage: '/同意 Q2026-000031（答复）或 N2026-000012（通知）：同事写的可以发出',
     async run(heard, recognition, argument) {
+      if (noticeMeant(heard, argument)) return handleNoticeOrder(heard, recognition, 'approve', argument);
       const number = gapNumberIn(argument) ?? (heard.message.quote?.ofBot ? gapNumberIn(heard.message.quote.text) : undefined);
       if (!number) return tell(recognition, '请写明编号，例如：/同意 Q2026-000031', '指令缺编号');
       return decide(recognition, 'ack', [{ kind: 'approve_gap', number }], '同意同事写的答复');
@@ -131,10 +98,17 @@ const ORDERS: readonly Order[] = [
   },
 ];
 
-const usage = (): string => `可以用的指令：\n${ORDERS.map((order) => `· ${order.usage}`).join('\n')}`;
+const usage = (): string =>
+  `工单（私聊和工作群里不用写 /）：\n${TICKET_USAGE.map((line) => `· ${line}`).join('\n')}\n其他：\n${ORDERS.filter(
+    (order) => order.usage !== '',
+  )
+    .map((order) => `· ${order.usage}`)
+    .join('\n')}`;
 
 /** @returns what to do about a line that begins with / */
 export async function handleCommand(heard: Heard, recognition: Recognition, intent: Command, deps: IntentDeps): Promise<Handled> {
+  const said = staffOrderIn(heard, deps.botName);
+  if (said) return handleTicketOrder(heard, recognition, said, deps);
   const order =
     ORDERS.find(({ names }) => names.includes(intent.command.toLowerCase())) ??
     ORDERS.find(({ names }) => names.some((name) => intent.command.startsWith(name)));
@@ -188,36 +162,13 @@ export function askForWholeNotice(recognition: Recognition): Handled {
   return tell(recognition, '要改通知，请把改好的整条再发一遍：/通知 内容。确认发送回“确认”，不发回“取消”。', '预览后要改内容');
 }
 
-async function answer(heard: Heard, recognition: Recognition, argument: string, close: boolean): Promise<Handled> {
-  const gap =
-    gapNumberIn(argument) ??
-    (heard.message.quote?.ofBot && !ticketNumberIn(argument) && !ticketNumberIn(heard.message.quote.text)
-      ? gapNumberIn(heard.message.quote.text)
-      : undefined);
-  const number = gap ? undefined : numberFor(heard, argument);
-  const text = withoutNumber(argument);
-  const verb = close ? '办结' : '回复';
-  if (!gap && !number)
-    return tell(
-      recognition,
-      `请写明编号和内容，例如：/${verb} T2026-000105 灯已更换；也可以引用工单消息再写 /${verb} 内容。`,
-      '指令缺编号',
-    );
-  if (text === '') return tell(recognition, `答复内容是空的，没有发出。例如：/${verb} ${gap ?? number} 灯已更换`, '答复没有内容');
-  const effect: Effect = gap ? { kind: 'answer_gap', number: gap, text } : { kind: 'answer_ticket', number: number!, text, close };
-  return decide(
-    recognition,
-    'ack',
-    [effect],
-    gap ? '答复知识缺口' : close ? '答复并办结工单' : '答复工单',
-    number ? { ticket: number } : {},
-  );
-}
-
-const withoutNumber = (argument: string) => argument.replace(/^\s*[TQ]\s?20\d{2}\s?-?\s?\d{1,6}\s*[:：,，]?\s*/i, '').trim();
-
-function numberFor(heard: Heard, argument: string): string | undefined {
-  return ticketNumberIn(argument) ?? (heard.message.quote?.ofBot ? ticketNumberIn(heard.message.quote.text) : undefined);
+/** To a question that waits (Q…); about tickets see staff-tickets.ts. */
+async function answer(heard: Heard, recognition: Recognition, argument: string): Promise<Handled> {
+  const gap = gapNumberIn(argument) ?? (heard.message.quote?.ofBot ? gapNumberIn(heard.message.quote.text) : undefined);
+  const text = argument.replace(/^\s*Q\s?20\d{2}\s?-?\s?\d{1,6}\s*[:：,，]?\s*/i, '').trim();
+  if (!gap) return tell(recognition, '请写明编号和内容，例如：/答复 Q2026-000031 目前还不能装，已报街道', '指令缺编号');
+  if (text === '') return tell(recognition, `答复内容是空的，没有发出。例如：/答复 ${gap} 目前还不能装，已报街道`, '答复没有内容');
+  return decide(recognition, 'ack', [{ kind: 'answer_gap', number: gap, text }], '答复知识缺口');
 }
 
 const tell = (recognition: Recognition, text: string, reason: string): Handled => decide(recognition, 'ack', [reply(text)], reason);
