@@ -1,5 +1,5 @@
 import type { Calendar } from '../community/calendar.ts';
-import type { NoticeDraft } from '../messages.ts';
+import type { NoticeAttachment, NoticeDraft } from '../messages.ts';
 import type { Notice } from '../scheduler/notices.ts';
 import type { Form } from './form.ts';
 import { NOBODY, readTargets } from './targets.ts';
@@ -21,6 +21,9 @@ export interface TypedNotice {
   readonly cron: string;
   readonly toKnowledge: boolean;
   readonly endsAt: string;
+  readonly attachments: readonly NoticeAttachment[];
+  /** Of a correction: what changed. */
+  readonly what: string;
 }
 
 export const BLANK: TypedNotice = {
@@ -36,6 +39,8 @@ export const BLANK: TypedNotice = {
   cron: '',
   toKnowledge: false,
   endsAt: '',
+  attachments: [],
+  what: '',
 };
 
 const WHEN = ['now', 'at', 'repeat'] as const;
@@ -55,6 +60,8 @@ export function readNoticeForm(form: Form): TypedNotice {
     cron: form.text('cron'),
     toKnowledge: form.flag('knowledge'),
     endsAt: form.text('endsAt'),
+    attachments: [],
+    what: form.text('what'),
   };
 }
 
@@ -72,9 +79,18 @@ export function toDraft(
   if (typed.endsAt !== '' && !endsAt) problems.push('结束时间没有看懂，请重新选择。');
   if (typed.toKnowledge && !endsAt && typed.when !== 'repeat') problems.push('加入知识库要写明这件事什么时候结束，到时自动失效。');
   if (problems.length > 0) return { problems };
-  const { title, text, targets } = typed;
+  const { title, text, targets, attachments } = typed;
   return {
-    draft: { title, text, targets, at, cron: cron && 'cron' in cron ? cron.cron : undefined, endsAt, toKnowledge: typed.toKnowledge },
+    draft: {
+      title,
+      text,
+      targets,
+      attachments,
+      at,
+      cron: cron && 'cron' in cron ? cron.cron : undefined,
+      endsAt,
+      toKnowledge: typed.toKnowledge,
+    },
   };
 }
 
@@ -116,13 +132,17 @@ export function toTyped(notice: Notice, committee: string, calendar: Calendar): 
     ...(notice.cron ? repeatOf(notice.cron) : {}),
     toKnowledge: notice.toKnowledge,
     endsAt: notice.endsAt ? toInput(calendar, notice.endsAt) : '',
+    attachments: notice.attachments,
+    what: notice.changedWhat ?? '',
   };
 }
 
 /** Without what was put around it for sending. */
-function spoken({ title, text }: Notice, committee: string): string {
+function spoken({ title, text, changedWhat }: Notice, committee: string): string {
   const head = `【${title}】`;
-  const body = text.startsWith(head) ? text.slice(head.length) : text;
+  const whole = text.startsWith(head) ? text.slice(head.length) : text;
+  // Of a correction, what counts now.
+  const body = changedWhat === undefined ? whole : whole.replace(/^更正：[^\n]*\n/, '');
   return committee !== '' && body.endsWith(committee) ? body.slice(0, -committee.length).trimEnd() : body;
 }
 

@@ -18,7 +18,11 @@ import {
 import { Pacer, type Pacing } from './pace.ts';
 
 const MAX_ATTEMPTS = 4;
+/** How long everything rests when the platform asks to slow down: twice as long each time it asks again before anything got through. */
 const THROTTLE_PAUSE_MS = 15 * 60_000;
+const LONGEST_PAUSE_MS = 2 * 60 * 60_000;
+/** A message that the platform would not take for so long has failed. */
+const THROTTLED_FOR_MS = 24 * 60 * 60_000;
 /** How far the platform's clock may be behind ours, and how long after sending an echo is still ours. */
 const ECHO_SKEW_MS = 2 * 60_000;
 const ECHO_WINDOW_MS = 10 * 60_000;
@@ -71,6 +75,8 @@ export function createCourier(options: {
   readonly timeZone: string;
   readonly resolve: Resolve;
   readonly settled: Settled;
+  /** The platform asked to slow down: nothing goes out before `until`. */
+  readonly throttled?: (until: Date) => void;
   readonly log: Log;
   readonly random?: () => number;
 }): Courier {
@@ -82,6 +88,8 @@ export function createCourier(options: {
   let onlineSince: Date | undefined;
   /** A pause that is still to be kept in the database. */
   let pausedUntil: Date | undefined;
+  /** How often the platform asked to slow down since something got through. */
+  let throttles = 0;
   let reason: string | undefined;
   let loop: Promise<void> = Promise.resolve();
   let wakeUp: (() => void) | undefined;
@@ -201,6 +209,7 @@ export function createCourier(options: {
   function outcomeOf(row: OutboxRow, delivery: Delivery): Outcome {
     switch (delivery.kind) {
       case 'sent':
+        throttles = 0;
         return { state: 'sent', platformId: delivery.messageId, evidence: delivery.messageId ? 'id' : 'accepted' };
       case 'unknown':
         return { state: 'unknown', error: delivery.reason };
@@ -209,18 +218,27 @@ export function createCourier(options: {
         return { state: 'queued', error: delivery.reason, attempts: row.attempts };
       case 'refused': {
         const now = clock.now();
-        if (delivery.throttled) {
-          pacer.pause(now, THROTTLE_PAUSE_MS);
-          pausedUntil = new Date(now.getTime() + THROTTLE_PAUSE_MS);
-        }
+        if (delivery.throttled) return rest(row, delivery.reason, now);
         const attempts = row.attempts + 1;
         if (!delivery.retry || attempts >= MAX_ATTEMPTS) return { state: 'failed', error: delivery.reason };
-        const backoff = delivery.throttled ? THROTTLE_PAUSE_MS : 15_000 * 2 ** (attempts - 1);
+        const backoff = 15_000 * 2 ** (attempts - 1);
         return { state: 'queued', error: delivery.reason, notBefore: new Date(now.getTime() + backoff) };
       }
       default:
         return delivery satisfies never;
     }
+  }
+
+  /** The first sign of throttling stops everything. It is no fault of the row, which waits with the others. */
+  function rest(row: OutboxRow, error: string, now: Date): Outcome {
+    const pauseMs = Math.min(THROTTLE_PAUSE_MS * 2 ** throttles, LONGEST_PAUSE_MS);
+    throttles++;
+    pacer.pause(now, pauseMs);
+    pausedUntil = new Date(now.getTime() + pauseMs);
+    log.warn({ seq: row.seq, minutes: pauseMs / 60_000 }, 'the platform asked to slow down');
+    options.throttled?.(pausedUntil);
+    if (now.getTime() - row.createdAt.getTime() >= THROTTLED_FOR_MS) return { state: 'failed', error };
+    return { state: 'queued', error, notBefore: pausedUntil, attempts: row.attempts };
   }
 
   async function run(): Promise<void> {
@@ -265,7 +283,7 @@ export function createCourier(options: {
       );
       // The clock may have been put back in between: no pause is longer than the longest one.
       const paused = await keptPause(store.db, channel.name);
-      if (paused && paused > now) pacer.pause(now, Math.min(paused.getTime() - now.getTime(), THROTTLE_PAUSE_MS));
+      if (paused && paused > now) pacer.pause(now, Math.min(paused.getTime() - now.getTime(), LONGEST_PAUSE_MS));
       stopped = false;
       for (const row of await unsettled(store.db, channel.name))
         await record(row, { state: 'unknown', error: '发送时程序中断，不知是否送达', from: 'sending' });

@@ -45,8 +45,7 @@ export async function enqueue(
 ): Promise<number> {
   let added = 0;
   for (const message of messages) {
-    const parts = splitText(message.text, options.maxBytes);
-    for (const [i, text] of parts.entries()) {
+    for (const [i, part] of partsOf(message, options.maxBytes).entries()) {
       const result = await tx
         .insertInto('outbox')
         .values({
@@ -55,11 +54,11 @@ export async function enqueue(
           priority: PRIORITY[message.priority],
           group_id: 'group' in message.to ? message.to.group : null,
           person_id: 'person' in message.to ? message.to.person : null,
-          text,
+          text: part.text,
           mention: JSON.stringify(i === 0 ? (message.mention ?? []) : []),
-          attachment: i === parts.length - 1 && message.attachment ? JSON.stringify(message.attachment) : null,
+          attachment: part.attachment ? JSON.stringify(part.attachment) : null,
           part: i + 1,
-          parts: parts.length,
+          parts: part.of,
           cause_kind: message.cause.kind,
           cause_id: message.cause.id,
           not_before: message.notBefore ? toInstant(message.notBefore) : null,
@@ -83,6 +82,17 @@ export async function enqueue(
   return added;
 }
 
+/** What becomes a row each: the pieces of the text, with `attachment` at the last of them; then the files that stand by themselves. */
+function partsOf(message: Outgoing, maxBytes: number) {
+  const texts = splitText(message.text, maxBytes);
+  const files = message.attachments ?? [];
+  const of = texts.length + files.length;
+  return [
+    ...texts.map((text, i) => ({ text, attachment: i === texts.length - 1 ? message.attachment : undefined, of })),
+    ...files.map((attachment) => ({ text: '', attachment, of })),
+  ];
+}
+
 /**
  * The next row that may go out now: alerts, then replies, then broadcasts; each in the order of queueing. A later part of a
  * long message waits until the earlier ones are settled.
@@ -94,6 +104,7 @@ export async function nextQueued(db: Db, channel: string, now: Date, upTo: 0 | 1
     .selectAll()
     .where('channel', '=', channel)
     .where('state', '=', 'queued')
+    .where('held_at', 'is', null)
     .where('priority', '<=', upTo)
     .where((eb) => eb.or([eb('not_before', 'is', null), eb('not_before', '<=', toInstant(now))]))
     .where((eb) =>
@@ -128,7 +139,7 @@ export async function nextQueued(db: Db, channel: string, now: Date, upTo: 0 | 1
 /** The other parts of a long message that still wait, when one of them could not go out now. */
 export async function laterParts(db: Db, row: OutboxRow): Promise<readonly OutboxRow[]> {
   if (row.part === row.parts) return [];
-  const base = row.part === 1 ? row.key : row.key.replace(/#\d+$/, '');
+  const base = baseKey(row);
   const keys = Array.from({ length: row.parts - row.part }, (_, i) => `${base}#${row.part + i + 1}`);
   const rows = await db.selectFrom('outbox').selectAll().where('key', 'in', keys).where('state', '=', 'queued').orderBy('seq').execute();
   return rows.map(toRow);
@@ -141,6 +152,8 @@ export async function markSending(tx: Db, seq: number, now: Date): Promise<boole
     .set((eb) => ({ state: 'sending', sending_at: toInstant(now), attempts: eb('attempts', '+', 1) }))
     .where('seq', '=', seq)
     .where('state', '=', 'queued')
+    // Paused since it was read.
+    .where('held_at', 'is', null)
     .executeTakeFirst();
   return result.numUpdatedRows === 1n;
 }
@@ -318,11 +331,22 @@ export async function lastTextsTo(db: Db, groupId: string): Promise<readonly str
   return rows.map(({ text }) => text);
 }
 
-/** A person decides that an unknown or failed row is sent again. */
-export async function requeue(tx: Db, seq: number): Promise<boolean> {
+/**
+ * A person decides that an unknown or failed row is sent again.
+ * @param expiresAt from when on it is too late; default: never
+ */
+export async function requeue(tx: Db, seq: number, expiresAt?: Date): Promise<boolean> {
   const result = await tx
     .updateTable('outbox')
-    .set({ state: 'queued', error: null, not_before: null, expires_at: null, settled_at: null, attempts: 0 })
+    .set({
+      state: 'queued',
+      error: null,
+      not_before: null,
+      expires_at: expiresAt ? toInstant(expiresAt) : null,
+      settled_at: null,
+      attempts: 0,
+      held_at: null,
+    })
     .where('seq', '=', seq)
     // What was blanked has nothing to say any more.
     .where('text', 'not in', [PAST_KEEPING, '（已删除）'])
@@ -331,11 +355,45 @@ export async function requeue(tx: Db, seq: number): Promise<boolean> {
   return result.numUpdatedRows === 1n;
 }
 
+/**
+ * What waits because of a cause stays queued and is not sent until it is released. A long message that has begun to go out
+ * goes on: half of it is worse than all. @returns how many rows
+ */
+export async function holdQueued(tx: Db, cause: Cause, at: Date, expiresAt: Date | undefined): Promise<number> {
+  const rows = (await outboxOf(tx, cause)).filter((row) => row.state === 'queued' || row.state === 'sending');
+  const waiting = new Set(rows.filter((row) => row.part === 1 && row.state === 'queued').map((row) => baseKey(row)));
+  const seqs = rows.filter((row) => waiting.has(baseKey(row))).map((row) => row.seq);
+  if (seqs.length === 0) return 0;
+  const result = await tx
+    .updateTable('outbox')
+    .set({ held_at: toInstant(at), expires_at: expiresAt ? toInstant(expiresAt) : null })
+    .where('seq', 'in', seqs)
+    .where('state', '=', 'queued')
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** @returns how many rows go on */
+export async function releaseHeld(tx: Db, cause: Cause, expiresAt: Date): Promise<number> {
+  const result = await tx
+    .updateTable('outbox')
+    .set({ held_at: null, expires_at: toInstant(expiresAt) })
+    .where('cause_kind', '=', cause.kind)
+    .where('cause_id', '=', cause.id)
+    .where('state', '=', 'queued')
+    .where('held_at', 'is not', null)
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** The key of the message that a part belongs to. */
+const baseKey = (row: Pick<OutboxRow, 'key' | 'part'>): string => (row.part === 1 ? row.key : row.key.replace(/#\d+$/, ''));
+
 /** Takes back what is still waiting because of a cause, for example a cancelled notice. */
 export async function withdrawQueued(tx: Db, cause: Cause, reason: string, now: Date): Promise<number> {
   const result = await tx
     .updateTable('outbox')
-    .set({ state: 'skipped', error: reason, settled_at: toInstant(now) })
+    .set({ state: 'skipped', error: reason, settled_at: toInstant(now), held_at: null })
     .where('cause_kind', '=', cause.kind)
     .where('cause_id', '=', cause.id)
     .where('state', '=', 'queued')

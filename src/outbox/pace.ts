@@ -24,6 +24,8 @@ export interface Pace {
 
 /** Broadcasts leave this share of a cap to replies: a notice to 120 groups must not silence the answers of the next hour. */
 const BROADCAST_SHARE = 0.8;
+/** How many of a cap broadcasts may use. */
+export const broadcastShare = (cap: number): number => Math.max(1, Math.floor(cap * BROADCAST_SHARE));
 
 /**
  * Courtesy pacing of one account: an interval with jitter, hourly and daily caps, quiet hours for broadcasts. Alerts wait for
@@ -61,13 +63,18 @@ export class Pacer {
     if (from + ms > this.#pause.until) this.#pause = { from, until: from + ms };
   }
 
+  #clock(at: number): string {
+    return new Intl.DateTimeFormat('en-GB', { timeZone: this.timeZone, hour: 'numeric', minute: '2-digit', hourCycle: 'h23' }).format(at);
+  }
+
   pace(now: Date): Pace {
     const t = now.getTime();
     // A clock that was put back must not hold everything until it is where it was.
     this.#sent = this.#sent.filter((at) => at > t - DAY && at <= t);
     this.#nextAt = Math.min(this.#nextAt, t + this.pacing.intervalMs + this.pacing.jitterMs);
     if (t < this.#pause.from) this.#pause = { from: t, until: t + this.#pause.until - this.#pause.from };
-    if (this.#pause.until > t) return { waitMs: this.#pause.until - t, upTo: 0, reason: '平台提示操作频繁，暂停发送' };
+    if (this.#pause.until > t)
+      return { waitMs: this.#pause.until - t, upTo: 0, reason: `平台提示操作频繁，已停止发送，${this.#clock(this.#pause.until)} 再试` };
     const waitMs = Math.max(0, Math.ceil(this.#nextAt - t));
     const day = held(this.#sent.length, this.pacing.dailyCap, '每日');
     const hour = held(this.#sent.filter((at) => at > t - HOUR).length, this.pacing.hourlyCap, '每小时');
@@ -80,7 +87,7 @@ export class Pacer {
 
 function held(count: number, cap: number, per: string): Pick<Pace, 'upTo' | 'reason'> {
   if (count >= cap) return { upTo: 0, reason: `已达${per}上限 ${cap} 条，只发紧急消息` };
-  if (count >= Math.max(1, Math.floor(cap * BROADCAST_SHARE))) return { upTo: 1, reason: `接近${per}上限 ${cap} 条，通知稍后再发` };
+  if (count >= broadcastShare(cap)) return { upTo: 1, reason: `接近${per}上限 ${cap} 条，通知稍后再发` };
   return { upTo: 2, reason: undefined };
 }
 
@@ -92,4 +99,23 @@ export function isQuiet(now: Date, quiet: Pacing['quietHours'], timeZone: string
     .split(':') as [string, string];
   const minute = Number(h) * 60 + Number(m);
   return quiet.from < quiet.to ? minute >= quiet.from && minute < quiet.to : minute >= quiet.from || minute < quiet.to;
+}
+
+/**
+ * How long it takes until so many broadcasts are out, if nothing else is sent: the mean interval for each, and the share of
+ * the caps that broadcasts may use. In seconds.
+ */
+export function broadcastSeconds(messages: number, pacing: Pacing): number {
+  const step = pacing.intervalMs + pacing.jitterMs / 2;
+  const hourly = broadcastShare(pacing.hourlyCap);
+  const daily = broadcastShare(pacing.dailyCap);
+  const at: number[] = [];
+  for (let i = 0; i < messages; i++) {
+    const last = at[i - 1];
+    const hour = i >= hourly ? at[i - hourly]! + HOUR : 0;
+    const day = i >= daily ? at[i - daily]! + DAY : 0;
+    at.push(Math.max(last === undefined ? 0 : last + step, hour, day));
+  }
+  // The last one is counted as well: it is out when it has been sent, not when its turn comes.
+  return messages === 0 ? 0 : (at[messages - 1]! + step) / 1000;
 }

@@ -40,6 +40,9 @@ function ledgerRow(group: LedgerRow['group'], parts: readonly OutboxRow[]): Ledg
     evidence: decisive.evidence,
     settledAt: decisive.settledAt,
     outbox: parts.map((part) => part.seq),
+    failed: parts.filter((part) => part.state === 'failed' || part.state === 'expired' || part.state === 'skipped').map((part) => part.seq),
+    unknown: parts.filter((part) => part.state === 'unknown').map((part) => part.seq),
+    arrived: parts.filter((part) => part.state === 'sent').length,
   };
 }
 

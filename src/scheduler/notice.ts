@@ -1,12 +1,20 @@
-import type { DeliveryState, NoticeDraft, NoticeTargets } from '../messages.ts';
+import type { DeliveryState, NoticeAttachment, NoticeDraft, NoticeTargets } from '../messages.ts';
 
-/** draft: not confirmed. scheduled: something is still to be sent. done: nothing more will be planned; see the ledger. */
-export type NoticeState = 'draft' | 'scheduled' | 'done' | 'cancelled';
+/**
+ * draft: not confirmed. awaiting: confirmed, and waits for a second person. scheduled: something is still to be planned.
+ * paused: nothing of it goes out until somebody resumes it. done: nothing more will be planned; whether it is still being sent,
+ * the ledger says (`phaseOf`).
+ */
+export type NoticeState = 'draft' | 'awaiting' | 'scheduled' | 'paused' | 'done' | 'cancelled';
+/** What staff call its state: `sending` while something of it waits or is on its way. */
+export type NoticePhase = NoticeState | 'sending';
 
 export interface Notice {
   readonly id: string;
+  /** N2026-000012; undefined for a notice from before there were numbers. */
+  readonly number: string | undefined;
   readonly title: string;
-  /** Exactly what is sent. */
+  /** Exactly what is sent, but for what stands in {braces}: that is each group's own. */
   readonly text: string;
   readonly targets: NoticeTargets;
   readonly state: NoticeState;
@@ -21,6 +29,35 @@ export interface Notice {
   readonly createdAt: Date;
   /** The next moment it is due; undefined when there is none. */
   readonly nextAt: Date | undefined;
+  readonly attachments: readonly NoticeAttachment[];
+  /** The notice that this one corrects. */
+  readonly corrects: string | undefined;
+  readonly changedWhat: string | undefined;
+  /** Who asked for it to be sent, where that takes a second person. */
+  readonly submittedBy: string | undefined;
+  readonly pausedAt: Date | undefined;
+}
+
+/** What was done with a notice, for its page. */
+export interface NoticeEvent {
+  readonly at: Date;
+  readonly actor: string;
+  readonly kind:
+    | 'drafted'
+    | 'submitted'
+    | 'approved'
+    | 'sent_back'
+    | 'scheduled'
+    | 'paused'
+    | 'resumed'
+    | 'cancelled'
+    | 'corrected'
+    | 'retried'
+    | 'by_hand'
+    | 'missed'
+    | 'finished';
+  /** In Chinese; may be empty. */
+  readonly note: string;
 }
 
 /** What one group got of one occurrence. */
@@ -32,8 +69,13 @@ export interface LedgerRow {
   /** What proves delivery: id, echo or accepted. */
   readonly evidence: string | undefined;
   readonly settledAt: Date | undefined;
-  /** Rows of the outbox, for sending again by hand (`requeue`). */
+  /** Rows of the outbox: one for each part. */
   readonly outbox: readonly number[];
+  /** Of these, what surely did not arrive, and what may have. */
+  readonly failed: readonly number[];
+  readonly unknown: readonly number[];
+  /** How many parts have arrived. */
+  readonly arrived: number;
 }
 
 export type Totals = Readonly<Record<DeliveryState, number>>;
@@ -55,6 +97,12 @@ export interface Ledger {
   /** Latest first. */
   readonly occurrences: readonly Occurrence[];
   readonly totals: Totals;
+}
+
+/** A notice is done when nothing more is planned; to staff it is being sent until nothing waits any more. */
+export function phaseOf(notice: Pick<Notice, 'state'>, totals: Totals | undefined): NoticePhase {
+  const waits = totals !== undefined && totals.queued + totals.sending > 0;
+  return waits && (notice.state === 'done' || notice.state === 'scheduled') ? 'sending' : notice.state;
 }
 
 export const occurrenceId = (noticeId: string, due: Date): string => `${noticeId}@${due.toISOString()}`;

@@ -1,11 +1,11 @@
 import type { Selectable } from 'kysely';
 import type { Group } from '../community/groups-store.ts';
-import type { Actor, NoticeTargets } from '../messages.ts';
-import { type OutboxRow, outboxOf, settle, withdrawQueued } from '../outbox/outbox-store.ts';
+import type { Actor, Cause, NoticeAttachment, NoticeTargets } from '../messages.ts';
+import { holdQueued, type OutboxRow, outboxOf, releaseHeld, settle, withdrawQueued } from '../outbox/outbox-store.ts';
 import type { Db } from '../store/database.ts';
 import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
 import type { Schema } from '../store/schema.ts';
-import { type Notice, type NoticeState, occurrenceId } from './notice.ts';
+import { type Notice, type NoticeEvent, type NoticeState, occurrenceId } from './notice.ts';
 
 /** Every query about notices and their occurrences. */
 
@@ -28,12 +28,21 @@ export async function insertNotice(tx: Db, notice: Notice, timeZone: string): Pr
       created_at: toInstant(notice.createdAt),
       next_at: null,
       planned_to: null,
+      number: notice.number ?? null,
+      attachments: notice.attachments.length > 0 ? JSON.stringify(notice.attachments) : null,
+      corrects: notice.corrects ?? null,
+      changed_what: notice.changedWhat ?? null,
     })
     .execute();
 }
 
 export async function noticeById(db: Db, id: string): Promise<Notice | undefined> {
   const row = await db.selectFrom('notice').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && toNotice(row);
+}
+
+export async function noticeByNumber(db: Db, number: string): Promise<Notice | undefined> {
+  const row = await db.selectFrom('notice').selectAll().where('number', '=', number).executeTakeFirst();
   return row && toNotice(row);
 }
 
@@ -64,7 +73,14 @@ export async function moveNotice(
   tx: Db,
   id: string,
   from: readonly NoticeState[],
-  to: { readonly state: NoticeState; readonly at?: Date; readonly nextAt: Date | undefined; readonly plannedTo?: Date },
+  to: {
+    readonly state: NoticeState;
+    readonly at?: Date;
+    readonly nextAt: Date | undefined;
+    readonly plannedTo?: Date;
+    readonly submittedBy?: string;
+    readonly paused?: { readonly at: Date; readonly from: 'scheduled' | 'done' };
+  },
 ): Promise<boolean> {
   const result = await tx
     .updateTable('notice')
@@ -73,6 +89,9 @@ export async function moveNotice(
       next_at: to.nextAt ? toInstant(to.nextAt) : null,
       ...(to.at && { at: toInstant(to.at) }),
       ...(to.plannedTo && { planned_to: toInstant(to.plannedTo) }),
+      ...(to.submittedBy !== undefined && { submitted_by: to.submittedBy }),
+      paused_at: to.paused ? toInstant(to.paused.at) : null,
+      paused_from: to.paused?.from ?? null,
     })
     .where('id', '=', id)
     .where('state', 'in', [...from])
@@ -154,6 +173,10 @@ export async function occurrencesOf(db: Db, noticeId: string, limit: number): Pr
   }));
 }
 
+export async function lastOccurrence(db: Db, noticeId: string): Promise<OccurrenceRecord | undefined> {
+  return (await occurrencesOf(db, noticeId, 1)).find((record) => record.state === 'planned');
+}
+
 export async function occurrenceById(db: Db, id: string): Promise<OccurrenceRecord | undefined> {
   const row = await db.selectFrom('notice_occurrence').selectAll().where('id', '=', id).executeTakeFirst();
   return (
@@ -172,17 +195,81 @@ export async function skipGroups(tx: Db, id: string, reasons: ReadonlyMap<string
   }
 }
 
-/** What waits of a notice is not sent any more; what was sent stays. @returns how many rows */
-export async function withdrawNotice(tx: Db, noticeId: string, reason: string, now: Date): Promise<number> {
-  const occurrences = await tx
+/** The occurrences that have rows in the outbox. */
+async function plannedOf(db: Db, noticeId: string): Promise<readonly Cause[]> {
+  const rows = await db
     .selectFrom('notice_occurrence')
     .select('id')
     .where('notice_id', '=', noticeId)
     .where('state', '=', 'planned')
+    .orderBy('due_at', 'desc')
     .execute();
+  return rows.map(({ id }) => ({ kind: 'notice', id }));
+}
+
+async function forEach(causes: readonly Cause[], work: (cause: Cause) => Promise<number>): Promise<number> {
   let count = 0;
-  for (const { id } of occurrences) count += await withdrawQueued(tx, { kind: 'notice', id }, reason, now);
+  for (const cause of causes) count += await work(cause);
   return count;
+}
+
+/** What waits of a notice is not sent any more; what was sent stays. @returns how many rows */
+export const withdrawNotice = async (tx: Db, noticeId: string, reason: string, now: Date): Promise<number> =>
+  forEach(await plannedOf(tx, noticeId), (cause) => withdrawQueued(tx, cause, reason, now));
+
+/** What waits of a notice stays where it is, until it is released or `expiresAt` has come. @returns how many rows */
+export const holdNotice = async (tx: Db, noticeId: string, now: Date, expiresAt: Date | undefined): Promise<number> =>
+  forEach(await plannedOf(tx, noticeId), (cause) => holdQueued(tx, cause, now, expiresAt));
+
+export const releaseNotice = async (tx: Db, noticeId: string, expiresAt: Date): Promise<number> =>
+  forEach(await plannedOf(tx, noticeId), (cause) => releaseHeld(tx, cause, expiresAt));
+
+/** The rows of the last occurrence that was sent, or began to be. */
+export async function lastRows(db: Db, noticeId: string): Promise<readonly OutboxRow[]> {
+  const [last] = await plannedOf(db, noticeId);
+  return last ? outboxOf(db, last) : [];
+}
+
+/** How many occurrences of all notices were planned before: it turns the order of groups on. */
+export async function turnOf(tx: Db): Promise<number> {
+  const { value } = await tx
+    .insertInto('counter')
+    .values({ name: 'notice-turn', value: 0 })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet((eb) => ({ value: eb('counter.value', '+', 1) })))
+    .returning('value')
+    .executeTakeFirstOrThrow();
+  return value;
+}
+
+/** The confirmed notice that corrects this one, if there is one. */
+export async function correctionOf(db: Db, noticeId: string): Promise<Notice | undefined> {
+  const row = await db
+    .selectFrom('notice')
+    .selectAll()
+    .where('corrects', '=', noticeId)
+    .where('state', 'in', ['scheduled', 'paused', 'done'])
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst();
+  return row && toNotice(row);
+}
+
+export async function addEvent(tx: Db, noticeId: string, event: NoticeEvent): Promise<void> {
+  await tx
+    .insertInto('notice_event')
+    .values({ notice_id: noticeId, at: toInstant(event.at), actor: event.actor, kind: event.kind, note: event.note })
+    .execute();
+}
+
+/** In the order in which it was done. */
+export async function eventsOf(db: Db, noticeId: string): Promise<readonly NoticeEvent[]> {
+  const rows = await db.selectFrom('notice_event').selectAll().where('notice_id', '=', noticeId).orderBy('seq').execute();
+  return rows.map(({ at, actor, kind, note }) => ({ at: fromInstant(at), actor, kind: kind as NoticeEvent['kind'], note }));
+}
+
+/** Files in the media folder that belong to notices. */
+export async function attachmentPaths(db: Db): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('notice').select('attachments').where('attachments', 'is not', null).execute();
+  return new Set(rows.flatMap((row) => (JSON.parse(row.attachments ?? '[]') as NoticeAttachment[]).map(({ path }) => path)));
 }
 
 export async function groupNames(db: Db): Promise<ReadonlyMap<string, string>> {
@@ -218,5 +305,11 @@ function toNotice(row: Selectable<Schema['notice']>): Notice {
     createdBy: row.created_by,
     createdAt: fromInstant(row.created_at),
     nextAt: fromInstantOrUndefined(row.next_at),
+    number: row.number ?? undefined,
+    attachments: JSON.parse(row.attachments ?? '[]') as NoticeAttachment[],
+    corrects: row.corrects ?? undefined,
+    changedWhat: row.changed_what ?? undefined,
+    submittedBy: row.submitted_by ?? undefined,
+    pausedAt: fromInstantOrUndefined(row.paused_at),
   };
 }

@@ -1,26 +1,41 @@
+import { listGroups } from '../community/groups-store.ts';
 import type { Log } from '../log.ts';
 import type { Clock, Outgoing } from '../messages.ts';
 import type { Post } from '../outbox/post.ts';
 import type { Db, Store } from '../store/database.ts';
 import type { Notices } from './api.ts';
+import { reachedBy } from './correct.ts';
 import { occurrenceOf } from './ledger.ts';
 import { type Notice, noticeIdOf, occurrenceId } from './notice.ts';
 import {
+  addEvent,
   advanceNotice,
   claimOccurrence,
+  correctionOf,
   type DueNotice,
   dueNotices,
   groupNames,
+  holdNotice,
+  lastOccurrence,
   noticeById,
   occurrenceById,
   skipGroups,
+  turnOf,
 } from './notices-store.ts';
 import { planNotice } from './plan.ts';
 import { type PreviewOptions, reach } from './preview.ts';
+import { renderFor } from './variables.ts';
 import * as words from './words.ts';
 
 /** A broadcast that could not go out for so long, because the account was lost, is not sent out of the blue. */
 const EXPIRES_AFTER_MS = 24 * 3_600_000;
+
+/** When what is queued now is too late: a day on, or when the matter is over. */
+export function expiryOf(notice: Pick<Notice, 'endsAt'>, now: Date): Date {
+  const latest = new Date(now.getTime() + EXPIRES_AFTER_MS);
+  const { endsAt } = notice;
+  return endsAt && endsAt.getTime() > now.getTime() && endsAt.getTime() < latest.getTime() ? endsAt : latest;
+}
 
 /** Turns what is due into rows of the outbox, once; and tells the author what became of them. */
 export function createPlanner(options: {
@@ -53,6 +68,9 @@ export function createPlanner(options: {
     if (!record) return;
     const occurrence = await occurrenceOf(tx, record, await groupNames(tx));
     if (!occurrence.done || notice.state === 'cancelled') return;
+    const { totals } = occurrence;
+    const note = `送达 ${totals.sent}/${occurrence.rows.length} 个群`;
+    await addEvent(tx, notice.id, { at: clock.now(), actor: 'system', kind: 'finished', note });
     // Who just confirmed it knows what this is about; hours later, or the tenth time, it needs its title.
     const latecomer = notice.cron !== undefined || occurrence.plannedAt.getTime() - notice.createdAt.getTime() > 15 * 60_000;
     await tellAuthor(tx, notice, `notice-result:${id}`, words.sayResult(notice, occurrence.rows, occurrence.totals, latecomer));
@@ -64,6 +82,8 @@ export function createPlanner(options: {
     const plan = planNotice({ at: notice.at, cron: notice.cron, plannedTo: due.plannedTo }, now, catchUpMs, calendar);
     const plannedTo = new Date(Math.max(now.getTime(), due.plannedTo.getTime()));
     return store.transaction(async (tx) => {
+      // Who has what is corrected is known a moment later: nothing of that is sent any more, only what is in the air has to land.
+      if (notice.corrects && plan.send && (await reachedBy(tx, notice.corrects)).moving.size > 0) return { planned: 0, missed: 0 };
       if (!(await advanceNotice(tx, due, { nextAt: plan.next, plannedTo }))) return { planned: 0, missed: 0 };
       const missed: Date[] = [];
       for (const moment of plan.missed) if (await claimOccurrence(tx, notice.id, moment, 'missed', now)) missed.push(moment);
@@ -83,17 +103,51 @@ export function createPlanner(options: {
   async function queue(tx: Db, notice: Notice, due: Date, now: Date): Promise<void> {
     const id = occurrenceId(notice.id, due);
     const { groups, skipped } = await reach(tx, notice, options.preview);
-    const latest = new Date(now.getTime() + EXPIRES_AFTER_MS);
-    const expiresAt =
-      notice.endsAt && notice.endsAt.getTime() > now.getTime() && notice.endsAt.getTime() < latest.getTime() ? notice.endsAt : latest;
-    const messages = [...groups, ...skipped].map((group): Outgoing => {
-      const key = `notice:${notice.id}:${due.toISOString()}:${group.id}`;
-      return { key, to: { group: group.id }, text: notice.text, priority: 'broadcast', cause: { kind: 'notice', id }, expiresAt };
-    });
-    await post(tx, messages);
-    await skipGroups(tx, id, new Map(skipped.map((group) => [group.id, group.reason])), now);
+    // The same groups are not always the last ones.
+    const turn = groups.length > 0 ? (await turnOf(tx)) % groups.length : 0;
+    const inTurn = [...groups.slice(turn), ...groups.slice(0, turn)];
+    const unfit = await queueFor(tx, notice, due, [...inTurn, ...skipped], now);
+    await skipGroups(tx, id, new Map([...skipped.map((group) => [group.id, group.reason] as const), ...unfit]), now);
     log.info({ notice: notice.id, due: due.toISOString(), groups: groups.length, skipped: skipped.length }, 'notice planned');
     if (groups.length === 0) await reportIfDone(tx, notice, id);
+  }
+
+  /** One message for each group, with what is its own put in. @returns those about which something is not known that the text says */
+  async function queueFor(
+    tx: Db,
+    notice: Notice,
+    due: Date,
+    to: readonly { readonly id: string }[],
+    now: Date,
+  ): Promise<Map<string, string>> {
+    const known = new Map((await listGroups(tx)).map((group) => [group.id, group]));
+    const unfit = new Map<string, string>();
+    const messages = to.map(({ id }): Outgoing => {
+      const group = known.get(id);
+      const rendered = group ? renderFor(notice.text, group, options.preview.community) : undefined;
+      if (rendered?.kind === 'missing') unfit.set(id, words.missingValue(rendered.names));
+      return {
+        key: `notice:${notice.id}:${due.toISOString()}:${id}`,
+        to: { group: id },
+        text: rendered?.kind === 'text' ? rendered.text : notice.text,
+        attachments: notice.attachments,
+        priority: 'broadcast',
+        cause: { kind: 'notice', id: occurrenceId(notice.id, due) },
+        expiresAt: expiryOf(notice, now),
+      };
+    });
+    await post(tx, messages);
+    return unfit;
+  }
+
+  /** A group of which it turns out that it has what was corrected gets the correction as well; the key sees to it that it does once. */
+  async function correctLate(tx: Db, noticeId: string, groupId: string): Promise<void> {
+    const correction = await correctionOf(tx, noticeId);
+    const occurrence = correction && (await lastOccurrence(tx, correction.id));
+    if (!correction || !occurrence) return;
+    if (correction.endsAt && correction.endsAt.getTime() <= clock.now().getTime()) return;
+    await queueFor(tx, correction, occurrence.dueAt, [{ id: groupId }], clock.now());
+    if (correction.state === 'paused') await holdNotice(tx, correction.id, clock.now(), correction.endsAt);
   }
 
   return {
@@ -114,7 +168,9 @@ export function createPlanner(options: {
 
     async settled(tx, row) {
       const notice = await noticeById(tx, noticeIdOf(row.cause.id));
-      if (notice) await reportIfDone(tx, notice, row.cause.id);
+      if (!notice) return;
+      if (row.state === 'sent' && row.groupId) await correctLate(tx, notice.id, row.groupId);
+      await reportIfDone(tx, notice, row.cause.id);
     },
   };
 }

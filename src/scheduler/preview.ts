@@ -1,20 +1,26 @@
 import type { Calendar } from '../community/calendar.ts';
 import { buildingsOf, type Community, gridOf } from '../community/community.ts';
-import { groupsForTargets, roomOfGroup } from '../community/groups-store.ts';
+import { type Group, groupsForTargets, listGroups, roomOfGroup } from '../community/groups-store.ts';
 import type { NoticeDraft } from '../messages.ts';
-import { isQuiet, type Pacing } from '../outbox/pace.ts';
+import { broadcastSeconds, broadcastShare, isQuiet, type Pacing } from '../outbox/pace.ts';
 import { splitText } from '../outbox/split.ts';
 import type { Db } from '../store/database.ts';
+import { type ApprovalRules, needsApproval } from './approval.ts';
+import { humanOf } from './approval-store.ts';
+import { reachedBy } from './correct.ts';
 import { finalText } from './notice.ts';
 import { cronProblem, neverComes, nextOccurrence, occurrencesBetween } from './recurrence.ts';
+import { groupVariables, renderCommon, renderFor, unknownVariables, VARIABLES } from './variables.ts';
 import { problem, sayPreview, warning } from './words.ts';
 
 /** Everything that will happen if this draft is confirmed, before it happens. */
 export interface NoticePreview {
   readonly draft: NoticeDraft;
-  /** Exactly what is sent. */
+  /** Exactly what is sent; where it differs from group to group, see `samples`. */
   readonly text: string;
-  /** How many messages it takes for one group. */
+  /** What the first groups read, where it differs from group to group. */
+  readonly samples: readonly { readonly name: string; readonly text: string }[];
+  /** How many messages it takes for one group, its files included. */
   readonly parts: number;
   readonly groups: readonly { readonly id: string; readonly name: string }[];
   readonly skipped: readonly { readonly id: string; readonly name: string; readonly reason: string }[];
@@ -24,6 +30,8 @@ export interface NoticePreview {
   readonly estimatedSeconds: number;
   /** It can't be sent while there is one. In Chinese. */
   readonly problems: readonly string[];
+  /** Why it waits for a second person once it is confirmed by its author; undefined where it does not. */
+  readonly approval: string | undefined;
   /** Worth knowing before confirming. In Chinese. */
   readonly warnings: readonly string[];
   /** All of it as one message for the chat. */
@@ -37,37 +45,77 @@ export interface PreviewOptions {
   readonly pacing: Pacing;
   readonly messageBytes: number;
   readonly maxTextLength: number;
+  readonly approval: ApprovalRules;
 }
 
 const MOMENTS = 10;
+const SAMPLES = 3;
 
-export async function previewNotice(db: Db, draft: NoticeDraft, now: Date, options: PreviewOptions): Promise<NoticePreview> {
+/** @param author `person:…`, `user:…`: who is about to send it; absent where that is not known yet */
+export async function previewNotice(
+  db: Db,
+  draft: NoticeDraft,
+  now: Date,
+  options: PreviewOptions,
+  author?: string,
+): Promise<NoticePreview> {
   const { community, calendar, pacing } = options;
-  const text = finalText(draft, community.committee);
-  const parts = splitText(text, options.messageBytes).length;
-  const { groups, skipped } = await reach(db, draft, options);
+  const text = renderCommon(finalText(draft, community.committee), community);
+  const { groups, skipped, unsure } = await reach(db, draft, options);
+  const all = await fullGroups(db, groups);
+  const rendered = all.map((group) => ({ name: group.name, ...renderFor(text, group, community) }));
+  const texts = groupVariables(text).length === 0 ? [text] : rendered.flatMap((one) => (one.kind === 'text' ? one.text : []));
+  const parts = Math.max(1, ...texts.map((one) => splitText(one, options.messageBytes).length)) + (draft.attachments?.length ?? 0);
   const moments = momentsOf(draft, now, calendar);
-  const estimatedSeconds = estimate(groups.length * parts, pacing);
+  const estimatedSeconds = broadcastSeconds(groups.length * parts, pacing);
   const problems = [
-    ...textProblems(draft, text, options.maxTextLength),
-    ...targetProblems(draft, groups.length, skipped.length, community),
+    ...textProblems(draft, texts, options.maxTextLength),
+    ...variableProblems(draft, text, rendered),
+    ...(draft.corrects
+      ? correctionProblems(groups.length, skipped.length)
+      : targetProblems(draft, groups.length, skipped.length, community)),
     ...timeProblems(draft, moments, now, calendar),
   ];
+  const approval = author === undefined ? undefined : needsApproval(options.approval, await humanOf(db, author), all, community);
   const warnings = warningsFor(draft, moments, groups.length, groups.length * parts, pacing, calendar);
-  const preview = { draft, text, parts, groups, skipped, moments, estimatedSeconds, problems, warnings };
+  if (unsure.length > 0) warnings.push(warning.unsure(unsure));
+  if (approval !== undefined) warnings.push(warning.approval(approval));
+  const samples =
+    texts.length > 1 || groupVariables(text).length > 0
+      ? rendered.flatMap((one) => (one.kind === 'text' ? { name: one.name, text: one.text } : [])).slice(0, SAMPLES)
+      : [];
+  const preview = { draft, text, samples, parts, groups, skipped, moments, estimatedSeconds, problems, approval, warnings };
   return { ...preview, say: sayPreview({ ...preview, say: '' }, calendar, now) };
 }
 
-/** Who would get it now, and who would not, with the reason. Bindings may change until it is sent; the ledger has the last word. */
-export async function reach(db: Db, draft: Pick<NoticeDraft, 'targets'>, options: Pick<PreviewOptions, 'community' | 'channelName'>) {
+/** In the order given. */
+async function fullGroups(db: Db, groups: readonly { readonly id: string }[]): Promise<readonly Group[]> {
+  const known = new Map((await listGroups(db)).map((group) => [group.id, group]));
+  return groups.flatMap(({ id }) => known.get(id) ?? []);
+}
+
+/**
+ * Who would get it now, and who would not, with the reason. Bindings may change until it is sent; the ledger has the last word.
+ * `unsure`: of a correction, the groups of which nobody knows whether they received what is corrected.
+ */
+export async function reach(
+  db: Db,
+  draft: Pick<NoticeDraft, 'targets' | 'corrects'>,
+  options: Pick<PreviewOptions, 'community' | 'channelName'>,
+) {
   const groups: { id: string; name: string }[] = [];
   const skipped: { id: string; name: string; reason: string }[] = [];
-  for (const { id, name } of await groupsForTargets(db, draft.targets, (building) => gridOf(options.community, building))) {
+  const received = draft.corrects ? await reachedBy(db, draft.corrects) : undefined;
+  const meant = received
+    ? (await listGroups(db)).filter((group) => received.sure.has(group.id))
+    : await groupsForTargets(db, draft.targets, (building) => gridOf(options.community, building));
+  for (const { id, name } of meant) {
     const room = await roomOfGroup(db, options.channelName, id, 'broadcast');
     if ('none' in room) skipped.push({ id, name, reason: room.none });
     else groups.push({ id, name });
   }
-  return { groups, skipped };
+  const unsure = received ? (await listGroups(db)).filter((group) => received.unsure.has(group.id)).map(({ name }) => name) : [];
+  return { groups, skipped, unsure };
 }
 
 function momentsOf(draft: NoticeDraft, now: Date, calendar: Calendar): readonly Date[] {
@@ -79,31 +127,48 @@ function momentsOf(draft: NoticeDraft, now: Date, calendar: Calendar): readonly 
   return [first, ...occurrencesBetween(draft.cron, calendar, first, until, MOMENTS - 1)];
 }
 
-/** The mean interval for each message; what goes over an hourly or daily cap waits for the next hour or day. */
-export function estimate(messages: number, pacing: Pacing): number {
-  const paced = (messages * (pacing.intervalMs + pacing.jitterMs / 2)) / 1000;
-  const hours = Math.max(0, Math.ceil(messages / pacing.hourlyCap) - 1) * 3600;
-  const days = Math.max(0, Math.ceil(messages / pacing.dailyCap) - 1) * 86_400;
-  return Math.max(paced, hours, days);
-}
-
-function textProblems(draft: NoticeDraft, text: string, limit: number): string[] {
+function textProblems(draft: NoticeDraft, texts: readonly string[], limit: number): string[] {
   const problems: string[] = [];
-  if (draft.text.trim() === '') problems.push(problem.emptyText);
+  if (draft.text.trim() === '') problems.push(draft.attachments?.length ? problem.noTwin : problem.emptyText);
   else if (draft.title.trim() === '' && !draft.text.trim().startsWith('【')) problems.push(problem.emptyTitle);
-  const length = [...text].length;
+  const length = Math.max(0, ...texts.map((text) => [...text].length));
   if (length > limit) problems.push(problem.longText(length, limit));
   return problems;
 }
 
+function variableProblems(
+  draft: NoticeDraft,
+  text: string,
+  rendered: readonly ({ readonly name: string } & ReturnType<typeof renderFor>)[],
+): string[] {
+  const unknown = unknownVariables(`${draft.title}${text}`);
+  if (unknown.length > 0) return [problem.unknownVariable(unknown, VARIABLES)];
+  const own = groupVariables(text);
+  const problems: string[] = [];
+  const missing = rendered.filter((one) => one.kind === 'missing');
+  if (missing.length > 0)
+    problems.push(
+      problem.missingVariable(
+        [...new Set(missing.flatMap((one) => one.names))],
+        missing.map(({ name }) => name),
+      ),
+    );
+  if (own.length > 0 && draft.toKnowledge && draft.cron === undefined) problems.push(problem.knowledgeVariable(own));
+  return problems;
+}
+
+/** Who it goes to is not chosen: those who received what it corrects. */
+const correctionProblems = (reached: number, skipped: number): string[] =>
+  reached > 0 ? [] : [skipped > 0 ? problem.noneBound : problem.nothingSent];
+
 function targetProblems(draft: NoticeDraft, reached: number, skipped: number, community: Community): string[] {
-  const { all, buildings, grids, groups } = draft.targets;
-  if (!all && buildings.length + grids.length + groups.length === 0) return [problem.noTarget];
+  const { all, buildings, grids, groups, tags = [], except = [] } = draft.targets;
+  if (!all && buildings.length + grids.length + groups.length + tags.length === 0) return [problem.noTarget];
   const known = new Set([...buildingsOf(community), ...community.grids.map((grid) => grid.name)]);
   // A community whose file names no building can't know better than its staff.
   const unknown = community.grids.length === 0 ? [] : [...buildings, ...grids].filter((name) => !known.has(name));
   if (unknown.length > 0) return [problem.unknownPlace(unknown)];
-  if (reached === 0) return [skipped > 0 ? problem.noneBound : problem.noGroup];
+  if (reached === 0) return [skipped > 0 ? problem.noneBound : except.length > 0 ? problem.allExcluded : problem.noGroup];
   return [];
 }
 
@@ -138,7 +203,7 @@ function warningsFor(
   const [first, second] = moments;
   const gap = first && second ? Math.round((second.getTime() - first.getTime()) / 60_000) : undefined;
   if (gap !== undefined && gap < 12 * 60) warnings.push(warning.often(gap));
-  if (messages > pacing.dailyCap) warnings.push(warning.daily(pacing.dailyCap));
+  if (messages > broadcastShare(pacing.dailyCap)) warnings.push(warning.daily(pacing.dailyCap));
   if (groups > 5) warnings.push(warning.many(groups));
   if (draft.cron && draft.toKnowledge) warnings.push(warning.ends);
   return warnings;

@@ -1,5 +1,5 @@
 import { type Calendar, WEEKDAYS } from '../community/calendar.ts';
-import type { LedgerRow, Notice, Totals } from './notice.ts';
+import { type LedgerRow, type Notice, type NoticePhase, type Occurrence, phaseOf, type Totals } from './notice.ts';
 import type { NoticePreview } from './preview.ts';
 
 /** What staff read about notices. */
@@ -47,7 +47,9 @@ export function sayPreview(preview: NoticePreview, calendar: Calendar, now: Date
       ? `将于 ${calendar.sayMomentAndWeekday(draft.at, now)} `
       : '将于现在';
   const lines = [`${when}发送到 ${groups.length} 个群（${sayGroups(groups)}），${sayDuration(preview.estimatedSeconds)}发完：`];
-  lines.push(preview.text);
+  lines.push(...(preview.samples.length > 0 ? preview.samples.map((one) => `${one.name}：${one.text}`) : [preview.text]));
+  if (preview.samples.length > 0 && groups.length > preview.samples.length) lines.push('其余各群同样换成自己的内容。');
+  if (draft.attachments?.length) lines.push(`随后发：${draft.attachments.map(({ name }) => name).join('、')}`);
   if (draft.cron) lines.push(`接下来的时间：${moments.map((moment) => calendar.sayMomentAndWeekday(moment, now)).join('、')}`);
   if (preview.skipped.length > 0)
     lines.push(`收不到的群：${preview.skipped.map((group) => `${group.name}（${group.reason}）`).join('；')}`);
@@ -57,6 +59,8 @@ export function sayPreview(preview: NoticePreview, calendar: Calendar, now: Date
   else lines.push(`${draft.toKnowledge ? '同时加入知识库。' : ''}回复“确认”发送，或直接改。`);
   return lines.join('\n');
 }
+
+export const missingValue = (names: readonly string[]) => `这个群没有登记${names.join('、')}要用的内容，请在「群」页补上后重发`;
 
 export const sayProblems = (problems: readonly string[]) =>
   problems.length === 1
@@ -74,9 +78,23 @@ export const problem = {
   over: (moment: string) => `通知里的事到 ${moment} 已经结束，请核对日期。`,
   both: '发送时间和重复时间只能写一个。',
   unknownPlace: (names: readonly string[]) => `本社区没有${names.join('、')}，请核对。`,
+  noTwin: '只有图片或文件，没有文字。请把图上的要点写成文字：看不清图的居民靠它，以后有人问也靠它回答。',
+  allExcluded: '选中的群都被排除了，请少排除几个，或改选范围。',
+  unknownVariable: (names: readonly string[], known: readonly string[]) =>
+    `没有${names.join('、')}这个变量。可以用的有：${known.join('、')}；不是变量的话请不要用大括号。`,
+  missingVariable: (names: readonly string[], groups: readonly string[]) =>
+    `${sayNames(groups)}没有登记${names.join('、')}要用的内容，请先在「群」页补上楼栋或网格，或把这些群排除。`,
+  knowledgeVariable: (names: readonly string[]) => `${names.join('、')}各群不一样，不能这样加入知识库。请去掉变量，或不加入知识库。`,
+  nothingSent: '原通知还没有发到任何群，不用更正：直接修改或取消原通知即可。',
 } as const;
 
+const sayNames = (names: readonly string[]): string =>
+  `${names.slice(0, 5).join('、')}${names.length > 5 ? `等 ${names.length} 个群` : ''}`;
+
 export const warning = {
+  approval: (why: string) => `${why}确认后要等另一位同事同意才发。`,
+  unsure: (names: readonly string[]) =>
+    `不知道${sayNames(names)}收到原通知没有，暂不发更正。请到群里看一眼，看到了就在原通知页点“我看到已送达”，更正会自动补发给它。`,
   quiet: (from: string, to: string) => `${from}–${to} 是安静时段，会等到 ${to} 再发。`,
   many: (count: number) => `会发到 ${count} 个群，发出后不能撤回。`,
   daily: (cap: number) => `超过账号每日上限 ${cap} 条，会分几天发完。`,
@@ -90,7 +108,55 @@ export const refusal = {
   cancelled: '这条通知已取消。要发送请重新写一遍。',
   done: '这条通知已经全部发出，不能取消。',
   cancelledAlready: '这条通知已经取消过了。',
+  awaiting: '这条通知已经提交，正等另一位同事同意，不用再确认。',
+  paused: '这条通知已暂停。要接着发请先“继续”。',
+  notAwaiting: '这条通知没有在等同意，可能同事已经处理过了。',
+  ownApproval: '写通知的人不能自己同意，请另一位同事来看一遍。',
+  managerOnly: '只有负责人能同意通知，请找书记或主任。',
+  gridMemberNot: '网格员不能同意别人的通知，请找社区工作人员。',
+  noReason: '请写明退回的原因，作者好改。',
+  notPausable: '这条通知没有在排队或发送，不用暂停。',
+  pausedAlready: '这条通知已经暂停了。',
+  notPaused: '这条通知没有暂停，不用继续。',
+  overMeanwhile: '通知里的事已经结束，不能再继续发。请取消它，需要的话重新写一条。',
+  neverSent: '这条通知还没有发给任何群，不用更正：直接修改或取消即可。',
+  stillDraft: '这条通知还没有发出，直接修改即可，不用更正。',
+  sameText: '更正后的内容和原通知一样，请改好内容再提交。',
+  noWhat: '请写明改了什么，例如“停水时间改到下午2点”，居民一眼能看到。',
+  correctedAlready: (number: string) => `这条通知已经更正过（${number}）。还要改，请更正那一条。`,
+  nothingFailed: '没有发送失败的群，不用重发。',
+  nothingOpen: '这些群已经送到，或者正在发送，不用再记。',
+  nothingUnknown: '没有“不知是否送达”的群。',
+  retryCancelled: '这条通知已取消，不能重发。',
+  retryCorrected: '这条通知已经更正，不能再发原来的内容。',
+  retryOver: '通知里的事已经结束，不能重发。需要的话请重新写一条。',
 } as const;
+
+export const submitted = (notice: Notice, why: string) =>
+  `${why}已提交，等另一位同事同意后才发。${notice.number ? `编号 ${notice.number}。` : ''}`;
+
+/** To those who may approve. */
+export const askApproval = (notice: Notice, author: string, groups: number, seconds: number, when: string) =>
+  [
+    `【待同意】${author}写了一条通知，${when}发到 ${groups} 个群，${sayDuration(seconds)}发完：`,
+    notice.text,
+    `同意请回：/同意 ${notice.number}\n退回请回：/退回 ${notice.number} 原因`,
+  ].join('\n');
+
+export const approvedTo = (notice: Notice, by: string, text: string) => `【${notice.title}】${by}已同意。${text}`;
+export const sentBackTo = (notice: Notice, by: string, reason: string) =>
+  `【${notice.title}】${by}退回了，没有发送。原因：${reason}\n改好后请重新发一遍 /通知，或在通知页修改。`;
+export const sentBack = (reason: string) => `已退回，没有发送。作者会看到原因：${reason}`;
+
+export const paused = (waiting: number) =>
+  waiting > 0 ? `已暂停，还有 ${waiting} 个群没有发。要接着发请点“继续”。` : '已暂停，到时间也不会发。要恢复请点“继续”。';
+export const resumed = (waiting: number) => (waiting > 0 ? `已继续，接着发剩下的 ${waiting} 个群。` : '已继续，到时间照常发。');
+export const byHand = (groups: number) => `已记下 ${groups} 个群由人工通知，程序不再发给它们。`;
+export const retried = (groups: number) => `已重新排队，会再发给 ${groups} 个群。`;
+
+/** 【停水通知（更正）】更正：停水改到下午2点。以这条为准：… */
+export const correctionTitle = (title: string) => (title.endsWith('（更正）') ? title : `${title}（更正）`);
+export const correctionText = (what: string, text: string) => `更正：${what.replace(/[。；;，,\s]+$/, '')}。以这条为准：\n${text}`;
 
 export function confirmed(notice: Notice, seconds: number, calendar: Calendar, now: Date): string {
   if (notice.cron)
@@ -125,6 +191,33 @@ export function sayResult(notice: Notice, rows: readonly LedgerRow[], totals: To
     ? '“不知是否送达”的不会自动重发，请到群里看一眼，需要时在通知页重发。'
     : '需要时在通知页重发。';
   return [first, ...list, ...more, advice].join('\n');
+}
+
+export const noNumber = (number: string) => `没有编号 ${number} 的通知，请核对编号。`;
+
+const PHASE: Readonly<Record<NoticePhase, string>> = {
+  draft: '还是草稿，没有发送',
+  awaiting: '正等另一位同事同意',
+  scheduled: '已排好，还没有到时间',
+  sending: '正在发送',
+  paused: '已暂停',
+  done: '已发完',
+  cancelled: '已取消',
+};
+
+/** How far it is, for who asks from the chat. */
+export function sayProgress(notice: Notice, last: Occurrence | undefined): string {
+  const lead = `【${notice.title}】${PHASE[phaseOf(notice, last?.totals)]}。`;
+  if (!last || last.rows.length === 0) return lead;
+  const { totals } = last;
+  const open = totals.queued + totals.sending;
+  const facts = [
+    `送达 ${totals.sent}/${last.rows.length} 个群`,
+    open > 0 ? `还有 ${open} 个没有发` : '',
+    totals.unknown > 0 ? `${totals.unknown} 个不知是否送达` : '',
+    totals.failed + totals.expired + totals.skipped > 0 ? `${totals.failed + totals.expired + totals.skipped} 个没有送出` : '',
+  ];
+  return `${lead}${facts.filter(Boolean).join('，')}。`;
 }
 
 export const sayMissed = (notice: Notice, moments: readonly Date[], calendar: Calendar, now: Date) =>

@@ -1,8 +1,11 @@
 import { html, raw } from 'hono/html';
 import { WEEKDAYS } from '../../community/calendar.ts';
 import type { Group } from '../../community/groups-store.ts';
+import type { NoticeAttachment } from '../../messages.ts';
+import { MAX_TEXT_LENGTH, type Notice, VARIABLES } from '../../scheduler/notices.ts';
 import type { Kit } from '../kit.ts';
 import type { Html } from '../layout.ts';
+import { ACCEPTED, DEFAULT_FILE_BYTES, keptValue, MOST_FILES, megabytes } from '../notice-files.ts';
 import type { TypedNotice } from '../notice-form.ts';
 import { field } from '../parts.ts';
 import { toInput } from '../when.ts';
@@ -13,33 +16,58 @@ export interface NoticeFormView {
   readonly groups: readonly Group[];
   /** The draft that this one takes the place of. */
   readonly replaces: string | undefined;
+  /** The notice that this one corrects. */
+  readonly corrects: Notice | undefined;
   readonly problems: readonly string[];
   readonly csrf: Html;
 }
 
-const MOST = 2000;
-
 export function noticeFormPage(kit: Kit, view: NoticeFormView): Html {
-  const { typed } = view;
+  const { typed, corrects } = view;
   return html`${problemList(view.problems)}
-    <form method="post" action="/console/notices" class="stack narrow-form">
-      ${view.csrf}
-      ${view.replaces ? html`<input type="hidden" name="replaces" value="${view.replaces}" />` : ''}
-      <section class="card stack">
-        ${field('标题', html`<input name="title" value="${typed.title}" required maxlength="40" placeholder="例如：停水通知" />`)}
-        ${field(
-          '内容',
-          html`<textarea name="text" rows="6" required data-count="${MOST}" placeholder="例如：11月23日（周一）9:00–12:00，3、4号楼检修水泵停水，请提前储水。">${typed.text}</textarea>`,
-          {
-            help: `标题和“${kit.community.committee}”会自动加上，不用写。`,
-          },
-        )}
-        ${targetFields(kit, typed.targets, view.groups)}
-      </section>
-      <section class="card stack">${whenFields(kit, typed)}</section>
-      <section class="card stack">${knowledgeFields(kit, typed)}</section>
-      <button>下一步：看全文和会发到的群</button>
-      <p class="help">这一步不会发送。下一步确认后才发。</p>
+    ${corrects ? '' : html`<p class="bar"><a class="button plain" href="/console/notices/templates">用模板写</a></p>`}
+    <form method="post" action="/console/notices" enctype="multipart/form-data" class="columns wide-left composer" data-composer data-issuer="${kit.community.committee}">
+      <div class="stack">
+        ${view.csrf}
+        ${view.replaces ? html`<input type="hidden" name="replaces" value="${view.replaces}" />` : ''}
+        ${corrects ? html`<input type="hidden" name="corrects" value="${corrects.id}" />` : ''}
+        <section class="card stack">
+          ${
+            corrects
+              ? html`<p>更正会发给<b>收到过原通知的群</b>，不多也不少；还没发出的原通知不再发，知识库里换成更正后的内容。</p>
+                ${field(
+                  '改了什么',
+                  html`<input name="what" value="${typed.what}" required maxlength="60" placeholder="例如：停水改到下午2点至5点" />`,
+                  {
+                    help: '写在最前面，居民一眼能看到。',
+                  },
+                )}`
+              : ''
+          }
+          ${field('标题', html`<input name="title" value="${typed.title}" required maxlength="40" placeholder="例如：停水通知" />`)}
+          ${field(
+            corrects ? '更正后的全文' : '内容',
+            html`<textarea name="text" rows="7" required data-count="${MAX_TEXT_LENGTH}" placeholder="例如：11月23日（周一）9:00–12:00，3、4号楼检修水泵停水，请提前储水。">${typed.text}</textarea>`,
+            {
+              help: `标题和“${kit.community.committee}”会自动加上，不用写。`,
+            },
+          )}
+          <div class="variables" data-variables><span class="muted">每个群自动换成自己的：</span>${VARIABLES.map(
+            (name) => html`<button type="button" class="chip" data-insert="${name}">${name}</button>`,
+          )}</div>
+          ${fileFields(typed.attachments, kit.noticeFileBytes ?? DEFAULT_FILE_BYTES)}
+        </section>
+        ${corrects ? '' : html`<section class="card stack">${targetFields(kit, typed.targets, view.groups)}</section>`}
+        ${corrects ? '' : html`<section class="card stack">${whenFields(kit, typed)}</section>`}
+        <section class="card stack">${knowledgeFields(kit, typed)}</section>
+        <div><button>下一步：看全文和会发到的群</button>
+        <p class="help">这一步不会发送。下一步确认后才发。</p></div>
+      </div>
+      <aside class="card wechat" data-preview hidden aria-label="居民会看到的样子">
+        <p class="wechat-top">${view.groups.find((group) => group.kind === 'residents')?.name ?? '居民群'}</p>
+        <div class="wechat-message"><span class="mark" aria-hidden="true">回</span><div class="bubble said" data-preview-text></div></div>
+        <p class="help" data-preview-note></p>
+      </aside>
     </form>`;
 }
 
@@ -47,6 +75,18 @@ export function problemList(problems: readonly string[]): Html {
   if (problems.length === 0) return html``;
   if (problems.length === 1) return html`<p class="flash problem" role="alert">${problems[0]}</p>`;
   return html`<div class="flash problem" role="alert"><p>有 ${problems.length} 处要改：</p><ul>${problems.map((problem) => html`<li>${problem}</li>`)}</ul></div>`;
+}
+
+/** What was kept already stays, unless its mark is taken away. */
+function fileFields(kept: readonly NoticeAttachment[], mostBytes: number): Html {
+  return html`<fieldset class="stack tight"><legend>图片和文件</legend>
+    ${kept.map(
+      (file) =>
+        html`<label class="pick"><input type="checkbox" name="kept" value="${keptValue(file)}" checked /><span>${file.name}<small>${megabytes(file.bytes)} MB，不要就去掉勾</small></span></label>`,
+    )}
+    <label class="field"><span class="unseen">选择图片或文件</span><input type="file" name="file" multiple accept="${ACCEPTED}" /></label>
+    <p class="help">最多 ${MOST_FILES} 个，每个不超过 ${megabytes(mostBytes)} MB，在文字之后发。图上的要点也要写进内容：看不清图的居民靠它。</p>
+  </fieldset>`;
 }
 
 function whenFields(kit: Kit, typed: TypedNotice): Html {

@@ -1,24 +1,28 @@
 import { html } from 'hono/html';
-import { type Ledger, type Notice, type NoticeState, sayCron } from '../../scheduler/notices.ts';
+import { type Ledger, type Notice, type NoticeState, phaseOf, sayCron } from '../../scheduler/notices.ts';
 import type { Kit } from '../kit.ts';
 import type { Html } from '../layout.ts';
 import { badge, choices, empty, type State } from '../parts.ts';
 import { NOTICE } from '../words.ts';
 
-export const SHOWN = ['all', 'scheduled', 'draft', 'done', 'cancelled'] as const;
+export const SHOWN = ['all', 'awaiting', 'scheduled', 'paused', 'draft', 'done', 'cancelled'] as const;
 export type Shown = (typeof SHOWN)[number];
 
 const SHOWN_WORDS: Readonly<Record<Shown, string>> = {
   all: '全部',
+  awaiting: '等同意',
   scheduled: '已排好',
+  paused: '已暂停',
   draft: '草稿',
   done: '已发出',
   cancelled: '已取消',
 };
 /** Without drafts and cancelled ones, which are looked for on purpose. */
 export const STATES_OF: Readonly<Record<Shown, readonly NoticeState[]>> = {
-  all: ['draft', 'scheduled', 'done', 'cancelled'],
+  all: ['draft', 'awaiting', 'scheduled', 'paused', 'done', 'cancelled'],
+  awaiting: ['awaiting'],
   scheduled: ['scheduled'],
+  paused: ['paused'],
   draft: ['draft'],
   done: ['done'],
   cancelled: ['cancelled'],
@@ -45,7 +49,7 @@ export function noticesPage(kit: Kit, list: NoticeList): Html {
     here: shown === list.shown,
   }));
   const to = (page: number) => `/console/notices?show=${list.shown}&page=${page}`;
-  return html`<div class="bar">${noticeTabs('notices')}<a class="button" href="/console/notices/new">写通知</a></div>
+  return html`<div class="bar">${noticeTabs('notices')}<span class="actions"><a class="button plain" href="/console/notices/templates">模板</a><a class="button" href="/console/notices/new">写通知</a></span></div>
     ${choices('通知状态', views)}
     ${
       list.rows.length === 0
@@ -80,7 +84,7 @@ function row(kit: Kit, notice: Notice, ledger: Ledger | undefined): Html {
 /** A notice is done when nothing more will be queued; to the reader it is done when nothing waits any more. */
 export function stateOf(notice: Notice, ledger: Ledger | undefined): State {
   const totals = ledger?.totals;
-  if (totals && totals.queued + totals.sending > 0 && notice.state !== 'cancelled') return { tone: 'due', mark: '→', word: '正在发送' };
+  if (phaseOf(notice, totals) === 'sending') return { tone: 'due', mark: '→', word: '正在发送' };
   if (notice.state === 'done' && totals && totals.sent === 0 && ledger.occurrences.length > 0)
     return { tone: 'harm', mark: '!', word: '没有发出' };
   if (notice.state === 'done' && totals && totals.unknown + totals.failed + totals.expired + totals.skipped > 0) {
@@ -91,7 +95,7 @@ export function stateOf(notice: Notice, ledger: Ledger | undefined): State {
 
 function whenOf(kit: Kit, notice: Notice): Html {
   if (notice.cron) return html`${sayCron(notice.cron)}${notice.nextAt ? html`，下一次 ${kit.time(notice.nextAt)}` : ''}`;
-  if (notice.state === 'draft')
+  if (notice.state === 'draft' || notice.state === 'awaiting')
     return html`${notice.at ? html`打算 ${kit.time(notice.at)} 发` : '打算立即发'}，${kit.time(notice.createdAt)} 写的`;
   return notice.at ? kit.time(notice.at) : kit.time(notice.createdAt);
 }

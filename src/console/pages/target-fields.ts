@@ -30,9 +30,25 @@ export function targetFields(kit: Kit, targets: NoticeTargets, groups: readonly 
         groups.map((group) => ({ value: group.id, label: group.name, note: group.kind === 'staff' ? '工作群' : undefined })),
         targets.groups,
       )}
+      ${set(
+        '按标签',
+        'tag',
+        tagsOf(groups).map((tag) => ({ value: tag, label: tag })),
+        targets.tags ?? [],
+      )}
     </div>
+    ${set(
+      '不发给这些群',
+      'except',
+      groups.filter((group) => group.kind === 'residents').map((group) => ({ value: group.id, label: group.name })),
+      targets.except ?? [],
+    )}
   </fieldset>`;
 }
+
+/** Every tag that a group carries. */
+export const tagsOf = (groups: readonly Group[]): readonly string[] =>
+  [...new Set(groups.flatMap((group) => group.tags ?? []))].sort((a, b) => a.localeCompare(b, 'zh'));
 
 interface Choice {
   readonly value: string;
