@@ -40,6 +40,22 @@ function minutes(clock: string): number {
   return Number(h) * 60 + Number(m);
 }
 
+const APPROVAL_ROLES = ['grid_member', 'staff', 'manager'] as const;
+
+/** grid_member:5,staff:5,manager:never → how many groups each may reach alone; undefined = any number. A role that is not named: any number. */
+const approval = z
+  .string()
+  .regex(
+    /^(?:grid_member|staff|manager):(?:never|\d{1,4})(?:,(?:grid_member|staff|manager):(?:never|\d{1,4}))*$/,
+    'must look like grid_member:5,staff:5,manager:never',
+  )
+  .transform((value) => {
+    const limits = new Map(value.split(',').map((pair) => pair.split(':') as [string, string]));
+    const limitOf = (role: string) => (/^\d+$/.test(limits.get(role) ?? '') ? Number(limits.get(role)) : undefined);
+    const [grid_member, staff, manager] = APPROVAL_ROLES.map(limitOf);
+    return { grid_member, staff, manager };
+  });
+
 export interface Setting {
   readonly name: string;
   readonly schema: z.ZodType;
@@ -121,6 +137,39 @@ const settings = {
     default: '120',
     help: 'Scheduled notices that were missed while the program was down are sent if they are no older; older ones are marked missed.',
   },
+  HUIYIN_NOTICE_APPROVAL: {
+    schema: approval,
+    default: 'grid_member:5,staff:5,manager:never',
+    help: 'Notices to more groups than this wait for a second person, by role of the author: a number, 0 = always, or "never". Those who belong to a grid also need one outside of it, unless it says never.',
+  },
+  HUIYIN_NOTICE_APPROVERS: {
+    schema: z.enum(['staff', 'manager'], 'must be "staff" or "manager"'),
+    default: 'staff',
+    help: 'Who may approve: "staff" = any colleague but the author, "manager" = managers only.',
+  },
+  HUIYIN_NOTICE_ATTACHMENT_MB: {
+    schema: decimal(0.1, 25),
+    default: '10',
+    help: 'Largest picture or file that may be sent with a notice.',
+  },
+  HUIYIN_ALERT_WEBHOOK: {
+    schema: z.url('must be a URL such as https://example.org/alert').regex(/^https?:/, 'must begin with http:// or https://'),
+    help: 'Optional. Told when the chat account is lost and when it is back, because the account itself can not tell then.',
+  },
+  HUIYIN_ALERT_FORMAT: {
+    schema: z.enum(['json', 'wecom', 'dingtalk'], 'must be json, wecom or dingtalk'),
+    default: 'json',
+    help: 'What HUIYIN_ALERT_WEBHOOK understands: json, wecom (企业微信 group robot) or dingtalk (钉钉 robot).',
+  },
+  HUIYIN_ALERT_SECRET: {
+    schema: z.string().trim().min(8, 'must be at least 8 characters long'),
+    help: 'Optional. Signs alerts: Standard Webhooks headers for json, timestamp and sign for dingtalk.',
+  },
+  HUIYIN_ALERT_AFTER_MINUTES: {
+    schema: decimal(0, 1440),
+    default: '3',
+    help: 'The account counts as lost when it was away for so long; shorter breaks mend themselves.',
+  },
   HUIYIN_MAX_ATTACHMENT_MB: {
     schema: decimal(0.1, 200),
     default: '20',
@@ -130,6 +179,21 @@ const settings = {
     schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     default: 'info',
     help: 'fatal, error, warn, info, debug, trace or silent.',
+  },
+  HUIYIN_KEEP_TEXT_DAYS: {
+    schema: whole(7, 3650),
+    default: '90',
+    help: 'What residents wrote to the bot, and what it told them, is kept for so many days; that a message was handled, for a year.',
+  },
+  HUIYIN_KEEP_ANSWERS_DAYS: {
+    schema: whole(7, 3650),
+    default: '180',
+    help: 'Questions and their answers, without who asked, are kept for so many days.',
+  },
+  HUIYIN_KEEP_IDENTITY_DAYS: {
+    schema: whole(30, 36500),
+    default: '730',
+    help: 'So many days after a ticket was closed, nobody is tied to it any more: names, phones and the words of the report go, the matter stays.',
   },
   HUIYIN_OPEN311: {
     schema: onOff,
@@ -213,6 +277,14 @@ export const SETTINGS: readonly Setting[] = Object.entries(settings).map(([name,
 
 type Raw = { [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']> | undefined };
 
+/** How long things are kept, in days. */
+export interface Retention {
+  readonly textDays: number;
+  readonly answerDays: number;
+  /** After a ticket was closed. */
+  readonly identityDays: number;
+}
+
 export interface Pacing {
   readonly intervalMs: number;
   readonly jitterMs: number;
@@ -248,6 +320,25 @@ export interface Config {
   readonly replyExpiresMinutes: number;
   readonly pieces: Pieces;
   readonly catchUpMinutes: number;
+  readonly noticeApproval: {
+    /** How many groups the author reaches alone, by role; undefined = any number. */
+    readonly limits: {
+      readonly grid_member?: number | undefined;
+      readonly staff?: number | undefined;
+      readonly manager?: number | undefined;
+    };
+    readonly approvers: 'staff' | 'manager';
+  };
+  readonly noticeAttachmentBytes: number;
+  /** Undefined: nobody is told out of band. */
+  readonly alert:
+    | {
+        readonly url: string;
+        readonly format: 'json' | 'wecom' | 'dingtalk';
+        readonly secret: string | undefined;
+        readonly afterMs: number;
+      }
+    | undefined;
   readonly maxAttachmentBytes: number;
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   readonly puppet: string;
@@ -269,6 +360,7 @@ export interface Config {
   /** Undefined: off. */
   readonly open311: { readonly jurisdiction: string | undefined } | undefined;
   readonly webhookPrivate: boolean;
+  readonly retention: Retention;
 }
 
 export class ConfigError extends Error {
@@ -358,6 +450,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
       longestMs: Math.max(s.HUIYIN_PIECES_LONGEST_SECONDS!, s.HUIYIN_PIECES_SECONDS!) * 1000,
     },
     catchUpMinutes: s.HUIYIN_CATCH_UP_MINUTES!,
+    noticeApproval: { limits: s.HUIYIN_NOTICE_APPROVAL!, approvers: s.HUIYIN_NOTICE_APPROVERS! },
+    noticeAttachmentBytes: Math.round(s.HUIYIN_NOTICE_ATTACHMENT_MB! * 1024 * 1024),
+    alert: s.HUIYIN_ALERT_WEBHOOK
+      ? {
+          url: s.HUIYIN_ALERT_WEBHOOK,
+          format: s.HUIYIN_ALERT_FORMAT!,
+          secret: s.HUIYIN_ALERT_SECRET,
+          afterMs: s.HUIYIN_ALERT_AFTER_MINUTES! * 60_000,
+        }
+      : undefined,
     maxAttachmentBytes: Math.round(s.HUIYIN_MAX_ATTACHMENT_MB! * 1024 * 1024),
     logLevel: s.HUIYIN_LOG_LEVEL!,
     puppet: s.WECHATY_PUPPET!,
@@ -382,6 +484,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     generateAsked: s.GENERATE_ASKED!,
     open311: s.HUIYIN_OPEN311 ? { jurisdiction: s.HUIYIN_OPEN311_JURISDICTION } : undefined,
     webhookPrivate: s.HUIYIN_WEBHOOK_PRIVATE!,
+    retention: {
+      textDays: s.HUIYIN_KEEP_TEXT_DAYS!,
+      answerDays: s.HUIYIN_KEEP_ANSWERS_DAYS!,
+      identityDays: s.HUIYIN_KEEP_IDENTITY_DAYS!,
+    },
   };
 }
 

@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import cron from 'node-cron';
+import { createAccountWatch } from './app/account-watch.ts';
 import { channelNameOf } from './app/channel-name.ts';
 import { type Core, createCore } from './app/core.ts';
 import { endConversations, noteChannelState, prune } from './app/housekeeping.ts';
 import { createWebApp, type HttpServer, listen } from './app/http.ts';
+import { noticeTemplates } from './app/notice-templates.ts';
 import { OPEN311_PATH, open311Of } from './app/open311.ts';
 import { seedCommunity, seedSampleActivities } from './app/seed.ts';
 import { tellAskers } from './app/tell-askers.ts';
@@ -12,14 +14,17 @@ import { UserError } from './app/user-error.ts';
 import { createRehearsal } from './bot/channels/rehearsal/rehearsal.ts';
 import { createWechatyChannel } from './bot/channels/wechaty.ts';
 import { MovableClock } from './clock.ts';
+import { createCalendar } from './community/calendar.ts';
 import { type Community, loadCommunity } from './community/community.ts';
 import { noteRooms } from './community/groups-store.ts';
 import type { Config } from './config.ts';
 import { createConsole } from './console/console.ts';
+import { noticeFormBytes } from './console/notice-files.ts';
 import { newSetupToken } from './console/sign-in.ts';
 import { LARGEST_UPLOAD } from './console/upload.ts';
 import type { Log } from './log.ts';
 import type { Channel, ChannelState } from './messages.ts';
+import { createReports } from './reports/reports.ts';
 import { startTicker } from './scheduler/ticker.ts';
 import { openStore, type Store } from './store/database.ts';
 
@@ -77,8 +82,18 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     clock,
   });
   await seedCommunity(store, community, channel, isRehearsal, clock.now());
-  const core = await createCore({ config, store, community, channel, clock, startedAt: clock.now(), log });
+  const watch = config.alert
+    ? createAccountWatch({
+        ...{ store, clock, log, channelName: channel.name, community: community.name },
+        ...{ calendar: createCalendar(config.timeZone), target: config.alert, afterMs: config.alert.afterMs },
+      })
+    : undefined;
+  const core = await createCore({
+    ...{ config, store, community, channel, clock, startedAt: clock.now(), log },
+    throttled: (until) => watch?.throttled(until),
+  });
   started.push(() => core.stop());
+  started.push(() => watch?.stop());
   if (isRehearsal) await seedSampleActivities(store, core.activities, config.communityFile, config.timeZone);
   const indexed = await core.knowledge.indexFolder(config.policiesDir);
   if (indexed.kind === 'refused') log.warn({ reason: indexed.message }, 'documents are not indexed');
@@ -106,7 +121,12 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     tickets: core.tickets,
     activities: core.activities,
     notices: core.notices,
+    noticeTemplates: await noticeTemplates(config.communityFile),
+    noticeFileBytes: config.noticeAttachmentBytes,
     learning: core.learning,
+    deadlines: core.deadlines,
+    retention: config.retention,
+    reports: createReports({ clock, calendar: createCalendar(config.timeZone), community }),
     webhooks: core.webhooks,
     apiKeys: core.apiKeys,
     open311Path: config.open311 && OPEN311_PATH,
@@ -126,7 +146,7 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     ],
     loopbackOnly,
     // The console takes documents up to its own limit, whatever residents may send.
-    maxBodyBytes: Math.max(config.maxAttachmentBytes, LARGEST_UPLOAD) + 1024 * 1024,
+    maxBodyBytes: Math.max(config.maxAttachmentBytes, LARGEST_UPLOAD, noticeFormBytes(config.noticeAttachmentBytes)) + 1024 * 1024,
     tooLarge: (c) => consoleApp.tooLarge(c),
     log,
   });
@@ -146,6 +166,7 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     state(next) {
       state = next;
       core.courier.online(next);
+      watch?.state(next);
       void noteChannelState(store, channel.name, next).catch((error: unknown) =>
         log.error({ err: error }, 'channel state could not be kept'),
       );
@@ -164,7 +185,11 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
         name: 'webhooks',
         run: async () => void core.webhooks.tick().catch((error: unknown) => log.error({ err: error }, 'webhooks failed')),
       },
-      { name: 'reminders', run: async () => (await store.transaction((tx) => core.activities.remind(tx))) > 0 && core.courier.wake() },
+      { name: 'tickets', run: async () => (await core.care.tick()) > 0 && core.courier.wake() },
+      { name: 'alerts', run: async () => void watch?.tick().catch((error: unknown) => log.error({ err: error }, 'alerts failed')) },
+      { name: 'deadlines', run: async () => (await core.deadlines.tick()) > 0 && core.courier.wake() },
+      { name: 'digest', run: async () => (await core.digest.tick()) > 0 && core.courier.wake() },
+      { name: 'activities', run: async () => (await store.transaction((tx) => core.activities.tick(tx))) > 0 && core.courier.wake() },
       {
         name: 'conversations',
         run: async () => (await endConversations(store, core.tickets, clock.now(), log)) > 0 && core.courier.wake(),
@@ -174,7 +199,7 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
     onMove: (listener) => clock.onMove(listener),
   });
   started.push(() => ticker.stop());
-  const keeping = cron.schedule('17 3 * * *', () => prune(store, config.mediaDir, clock.now(), log), {
+  const keeping = cron.schedule('17 3 * * *', () => prune(store, config.mediaDir, clock.now(), log, config.retention), {
     timezone: config.timeZone,
     noOverlap: true,
   });

@@ -131,15 +131,55 @@ export type Effect =
   | { readonly kind: 'rate_ticket'; readonly number: string; readonly verdict: Verdict; readonly remark: string }
   | { readonly kind: 'answer_ticket'; readonly number: string; readonly text: string; readonly close: boolean }
   | { readonly kind: 'reopen_ticket'; readonly number: string; readonly reason: string }
+  /** What staff order about a ticket from the chat. */
+  | { readonly kind: 'staff_order'; readonly order: StaffTicketOrder; readonly number: string; readonly pictures?: readonly string[] }
+  /** The reporter answers what staff asked; `question` is its id. */
+  | {
+      readonly kind: 'answer_question';
+      readonly question: string;
+      readonly number: string;
+      readonly text: string;
+      readonly pictures: readonly string[];
+    }
+  /** A one-time code by which the sender's chat account becomes one of the staff. */
+  | { readonly kind: 'bind_account'; readonly code: string }
   /** A question without an answer; `tell`: who asked hears `why`, and the answer once there is one. */
   | { readonly kind: 'record_gap'; readonly question: string; readonly tell: boolean; readonly why?: string }
   /** Told privately to those on duty, and to the grid member of `where`, at once and at any hour. */
   | { readonly kind: 'alert_duty'; readonly text: string; readonly where: Place }
-  | { readonly kind: 'sign_up'; readonly activityId: string; readonly people: number }
-  | { readonly kind: 'withdraw'; readonly activityId: string }
+  | {
+      readonly kind: 'sign_up';
+      readonly activityId: string;
+      readonly people: number;
+      /** Who they are, as far as it was said: 本人, 妈妈. */
+      readonly party?: readonly string[];
+      /** add: so many more; set: so many in all. Default join: these come, beside who was named before. */
+      readonly how?: 'join' | 'add' | 'set';
+      /** Rather wait than come with fewer. */
+      readonly queue?: boolean;
+      /** Every session of its series. */
+      readonly series?: boolean;
+    }
+  /** All of them; or `who`, or so many `people`; or another one `instead`. */
+  | {
+      readonly kind: 'withdraw';
+      readonly activityId: string;
+      readonly who?: readonly string[];
+      readonly people?: number;
+      readonly instead?: readonly string[];
+    }
+  /** 要 or 不要 to the place that was freed. */
+  | { readonly kind: 'answer_offer'; readonly activityId: string; readonly yes: boolean }
+  /** 签到 1234; `quiet`: nothing is said where the code is none. */
+  | { readonly kind: 'check_in'; readonly code: string; readonly people?: number; readonly quiet: boolean }
+  | { readonly kind: 'rate_activity'; readonly activityId: string; readonly rating?: number; readonly words: string }
+  /** A 接龙 that was pasted in the group, kept for staff to look at; `say`: whoever pasted it asked us to. */
+  | { readonly kind: 'note_chain'; readonly activityId: string; readonly text: string; readonly say: boolean }
   | { readonly kind: 'draft_notice'; readonly notice: NoticeDraft }
   | { readonly kind: 'confirm_notice'; readonly noticeId: string }
   | { readonly kind: 'cancel_notice'; readonly noticeId: string }
+  /** What staff order about a notice that they name by its number, N2026-000012. */
+  | { readonly kind: 'notice_order'; readonly order: NoticeOrder; readonly number: string }
   | { readonly kind: 'answer_gap'; readonly number: string; readonly text: string }
   /** A second person agrees to the answer that waits. */
   | { readonly kind: 'approve_gap'; readonly number: string }
@@ -176,12 +216,49 @@ export type Effect =
     }
   | { readonly kind: 'erase_person' };
 
+/** Of staff, from the chat, about a notice; refused or carried out with a sentence either way. */
+export type NoticeOrder =
+  | { readonly kind: 'approve' }
+  | { readonly kind: 'send_back'; readonly reason: string }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'cancel' }
+  | { readonly kind: 'progress' }
+  /** A correction, previewed as a notice is: what changed, and the text that counts now. */
+  | { readonly kind: 'correct'; readonly what: string; readonly text: string };
+
+/** Of staff, from the chat. Refused or carried out by the tickets, with a sentence either way. */
+export type StaffTicketOrder =
+  | { readonly kind: 'take' }
+  /** `to` as it was written: a unit, a grid, a colleague. */
+  | { readonly kind: 'pass'; readonly to: string; readonly reason: string }
+  /** The reporter is asked, privately. */
+  | { readonly kind: 'ask'; readonly text: string }
+  | { readonly kind: 'wait'; readonly until: Date; readonly reason: string }
+  | { readonly kind: 'decline'; readonly reason: string }
+  /** 吹哨: to the manager. */
+  | { readonly kind: 'call'; readonly reason: string }
+  /** Pictures of the work alone. */
+  | { readonly kind: 'pictures'; readonly stage: 'before' | 'after' | undefined };
+
 /** Which groups a notice is meant for. Empty lists mean nothing; `all` means every bound residents' group. */
 export interface NoticeTargets {
   readonly all: boolean;
   readonly buildings: readonly string[];
   readonly grids: readonly string[];
   readonly groups: readonly string[];
+  /** Groups that carry one of these tags. */
+  readonly tags?: readonly string[];
+  /** Ids of groups that do not get it, whatever else names them. */
+  readonly except?: readonly string[];
+}
+
+/** A picture or a file that goes out after the text of a notice; already stored in the media folder. */
+export interface NoticeAttachment {
+  readonly kind: 'image' | 'file';
+  readonly path: string;
+  readonly name: string;
+  readonly bytes: number;
 }
 
 export interface NoticeDraft {
@@ -197,6 +274,11 @@ export interface NoticeDraft {
   /** Answer residents' questions from it as well. */
   readonly toKnowledge: boolean;
   readonly activityId?: string;
+  readonly attachments?: readonly NoticeAttachment[];
+  /** The notice that this one corrects: it goes to the groups that received that one, whatever the targets say. */
+  readonly corrects?: string;
+  /** What the correction changes. */
+  readonly changedWhat?: string;
 }
 
 /**
@@ -221,7 +303,13 @@ export type ConversationState =
   /** Staff wrote an answer to a question that waits, and were shown what would go out. */
   | { readonly kind: 'gap_answer'; readonly number: string; readonly text: string }
   | { readonly kind: 'question_needs_place'; readonly question: string }
-  | { readonly kind: 'notice_preview'; readonly noticeId: string };
+  /** Staff ordered something and were asked about which ticket. */
+  | { readonly kind: 'order_needs_ticket'; readonly order: string; readonly rest: string; readonly pictures: readonly string[] }
+  /** Staff were busy with this ticket a moment ago: pictures that follow belong to it. */
+  | { readonly kind: 'staff_ticket'; readonly number: string }
+  | { readonly kind: 'notice_preview'; readonly noticeId: string }
+  /** Just signed up, or asked about it: 几点开始, 加一个人, 我不去了 are about this one. */
+  | { readonly kind: 'activity'; readonly activityId: string };
 
 export type Priority = 'alert' | 'reply' | 'broadcast';
 
@@ -244,6 +332,8 @@ export interface Outgoing {
   /** Persons addressed with @, in a group. */
   readonly mention?: readonly { readonly person: string; readonly name: string }[];
   readonly attachment?: { readonly path: string; readonly name: string };
+  /** Files that go out one by one after the text, each a part of the message. */
+  readonly attachments?: readonly { readonly path: string; readonly name: string }[];
   readonly priority: Priority;
   readonly cause: Cause;
   readonly notBefore?: Date;

@@ -19,6 +19,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   activities: ['messages', 'log', 'store', 'outbox', 'community'],
   scheduler: ['messages', 'log', 'store', 'outbox', 'community'],
   webhooks: ['messages', 'log', 'store'],
+  privacy: ['store'],
+  reports: ['messages', 'log', 'store', 'community'],
   open311: ['messages', 'log', 'store', 'outbox', 'community', 'tickets/tickets'],
   intents: ['messages', 'log', 'model', 'community', ...ENTRY],
   bot: ['messages', 'log', 'store', 'outbox', 'community', 'intents', 'clock'],
@@ -35,6 +37,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'intents',
     'webhooks',
     'open311',
+    'reports',
+    'privacy',
   ],
 };
 /** The composition root: may import anything, is imported by nobody outside it. */

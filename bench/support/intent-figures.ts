@@ -34,6 +34,7 @@ const SAME: Readonly<Record<string, string>> = {
   official_report: 'complaint',
   join_ticket: 'complaint',
   show_original: 'ask_policy',
+  recent_notices: 'ask_policy',
   give_place: 'complaint',
   give_up: 'chat',
   confirm: 'staff_command',

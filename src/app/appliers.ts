@@ -2,19 +2,23 @@ import type { Activities } from '../activities/activities.ts';
 import { forgetEverywhere, remember } from '../bot/conversation-store.ts';
 import type { EffectAppliers, EffectContext } from '../bot/effects.ts';
 import { messagesOf } from '../bot/inbox-store.ts';
+import { createCalendar } from '../community/calendar.ts';
 import { type Community, gridOf } from '../community/community.ts';
 import { sayManners } from '../community/group-manners.ts';
 import { type GroupManners, groupById, setManners } from '../community/groups-store.ts';
-import { peopleToAlert } from '../community/people-store.ts';
 import type { Heard } from '../intents/heard.ts';
 import { withoutNames } from '../intents/private.ts';
 import { passedOn } from '../knowledge/ask/render.ts';
 import { answerText, waitingText } from '../knowledge/gap-words.ts';
 import type { Gap, GapAnswered, Knowledge } from '../knowledge/knowledge.ts';
-import type { Outgoing } from '../messages.ts';
+import type { Clock, Outgoing } from '../messages.ts';
 import type { Notices } from '../scheduler/notices.ts';
+import type { Db } from '../store/database.ts';
+import type { Questions } from '../tickets/questions.ts';
+import { peopleOnCall } from '../tickets/roster-store.ts';
 import type { TicketResult, Tickets } from '../tickets/tickets.ts';
 import { beginErasure } from './erasure.ts';
+import { staffOrders } from './staff-orders.ts';
 import { tellAskers } from './tell-askers.ts';
 
 /** A preview that nobody confirmed for so long is not sent any more by a stray 确认. */
@@ -27,16 +31,22 @@ export function createAppliers(parts: {
   readonly notices: Notices;
   readonly knowledge: Knowledge;
   readonly community: Community;
+  readonly questions: Questions;
+  readonly clock: Clock;
+  readonly timeZone: string;
   readonly channelName: string;
 }): EffectAppliers {
   const { tickets, activities, notices, knowledge, community } = parts;
+  const calendar = createCalendar(parts.timeZone);
+  const onCall = (tx: Db, grid: string | undefined) =>
+    peopleOnCall(tx, { channel: parts.channelName, grid, at: parts.clock.now(), calendar });
 
   const gridIn = (heard: Heard, building: string | undefined): string | undefined =>
     gridOf(community, building) ?? (heard.group?.grids.length === 1 ? heard.group.grids[0] : gridOf(community, heard.group?.buildings[0]));
 
   /** Those on duty and the grid member hear of a question that waits for them, once for each group of alike ones. */
   async function askStaff({ tx, heard, post }: EffectContext, gap: Gap): Promise<void> {
-    const people = await peopleToAlert(tx, parts.channelName, gridIn(heard, undefined));
+    const people = await onCall(tx, gridIn(heard, undefined));
     await post(
       tx,
       people
@@ -52,6 +62,8 @@ export function createAppliers(parts: {
   }
 
   return {
+    ...staffOrders({ tickets, questions: parts.questions, community, clock: parts.clock }),
+
     async open_ticket({ tx, heard, reply }, { ticket }) {
       const result = await tickets.open(tx, { ticket, reporter: heard.person, group: heard.group });
       await sayRefusal(result, reply);
@@ -117,7 +129,7 @@ export function createAppliers(parts: {
     },
 
     async alert_duty({ tx, heard, key, post }, { text, where }) {
-      const people = await peopleToAlert(tx, parts.channelName, gridIn(heard, where.building));
+      const people = await onCall(tx, gridIn(heard, where.building));
       await post(
         tx,
         people.map(
@@ -132,11 +144,29 @@ export function createAppliers(parts: {
       );
     },
 
-    async sign_up({ tx, heard, reply }, { activityId, people }) {
-      await reply((await activities.signUp(tx, activityId, heard.person, people)).text);
+    async sign_up({ tx, heard, reply }, { activityId, people, party, how, queue, series }) {
+      const wish = { people, party, how, queue, groupId: heard.group?.id };
+      const seriesId = series ? (await activities.byId(tx, activityId))?.seriesId : undefined;
+      if (seriesId) return reply(await activities.signUpForSeries(tx, seriesId, heard.person, wish));
+      await reply((await activities.signUp(tx, activityId, heard.person, wish)).text);
     },
-    async withdraw({ tx, heard, reply }, { activityId }) {
-      await reply((await activities.withdraw(tx, activityId, heard.person)).text);
+    async withdraw({ tx, heard, reply }, { activityId, who, people, instead }) {
+      await reply((await activities.withdraw(tx, activityId, heard.person, { who, people, instead })).text);
+    },
+    async answer_offer({ tx, heard, reply }, { activityId, yes }) {
+      await reply(await activities.answerOffer(tx, activityId, heard.person, yes));
+    },
+    async check_in({ tx, heard, reply }, { code, people, quiet }) {
+      const done = await activities.checkIn(tx, heard.person, code, people, heard.group?.id);
+      if (done || !quiet) await reply(done?.text ?? activities.codeRefused);
+    },
+    async rate_activity({ tx, heard, reply }, { activityId, rating, words }) {
+      await reply(await activities.giveFeedback(tx, heard.person, activityId, { rating, words }));
+    },
+    async note_chain({ tx, heard, reply }, { activityId, text, say }) {
+      if (!heard.group) return;
+      const noted = await activities.noteChain(tx, { activityId, groupId: heard.group.id, personId: heard.person.id, text });
+      if (say) await reply(noted ? `接龙里读到 ${noted.entries} 项，等工作人员核对后登记。` : '这份接龙里没有读到报名的人。');
     },
 
     async draft_notice({ tx, heard, now, reply }, { notice }) {
@@ -161,6 +191,20 @@ export function createAppliers(parts: {
     async cancel_notice({ tx, heard, reply }, { noticeId }) {
       const result = await notices.cancel(tx, noticeId, { kind: 'person', id: heard.person.id });
       if (result.text) await reply(result.text);
+    },
+    async notice_order({ tx, heard, now, reply, afterCommit }, { order, number }) {
+      const result = await notices.order(tx, number, order, { kind: 'person', id: heard.person.id });
+      if (result.text) await reply(result.text);
+      if (result.kind === 'drafted')
+        await remember(
+          tx,
+          heard.person.id,
+          heard.group?.id ?? 'private',
+          { kind: 'notice_preview', noticeId: result.notice.id },
+          now,
+          PREVIEW_MINUTES,
+        );
+      if (result.kind === 'done') afterCommit(async () => void (await notices.tick()));
     },
 
     async set_manners({ tx, reply }, { groupId, attitude, style }) {

@@ -16,7 +16,10 @@ import { type Courier, createCourier } from '../outbox/courier.ts';
 import { createPost, type Post } from '../outbox/post.ts';
 import { createNotices, type Notices } from '../scheduler/notices.ts';
 import type { Db, Store } from '../store/database.ts';
-import { createTickets, type Tickets } from '../tickets/tickets.ts';
+import { createDeadlines, type Deadlines } from '../tickets/deadlines-watch.ts';
+import { createDigest, type Digest } from '../tickets/digest.ts';
+import { createQuestions, type Questions } from '../tickets/questions.ts';
+import { type Care, createCare, createTickets, type Tickets } from '../tickets/tickets.ts';
 import { createWebhooks, type Webhooks } from '../webhooks/webhooks.ts';
 import { createAppliers } from './appliers.ts';
 import { endErasure } from './erasure.ts';
@@ -34,6 +37,12 @@ export interface Core {
   /** From what staff say of decisions. */
   readonly learning: Learning;
   readonly webhooks: Webhooks;
+  /** What happens to tickets because time goes by. */
+  readonly care: Care;
+  /** Clocks of the tickets. */
+  readonly deadlines: Deadlines;
+  readonly digest: Digest;
+  readonly questions: Questions;
   readonly apiKeys: ApiKeys;
   readonly post: Post;
   readonly courier: Courier;
@@ -53,6 +62,8 @@ export async function createCore(options: {
   readonly clock: Clock;
   readonly startedAt: Date;
   readonly log: Log;
+  /** The platform asked to slow down. */
+  readonly throttled?: (until: Date) => void;
 }): Promise<Core> {
   const { config, store, community, channel, clock, log } = options;
   const { timeZone } = config;
@@ -62,7 +73,13 @@ export async function createCore(options: {
     withManners(createPost({ channel: channel.name, clock, maxBytes: config.messageBytes })),
     createPost({ channel: OPEN311_CHANNEL, clock, maxBytes: config.messageBytes }),
   );
-  const tickets = createTickets({ clock, post, community, timeZone, log });
+  const staffed = { clock, post, community, timeZone, log, channelName: channel.name };
+  const tickets = createTickets(staffed);
+  const care = createCare({ ...staffed, store });
+  const questions = createQuestions({ clock, post, community, tickets });
+  const watched = { store, clock, post, community, channelName: channel.name, timeZone, log };
+  const deadlines = createDeadlines({ ...watched, quietHours: config.pacing.quietHours });
+  const digest = createDigest(watched);
   const activities = createActivities({ clock, post, timeZone, log });
   const notices = createNotices({
     store,
@@ -75,16 +92,22 @@ export async function createCore(options: {
     pacing: config.pacing,
     log,
     messageBytes: config.messageBytes,
+    approval: config.noticeApproval,
     ...publicationIn(knowledge, community, timeZone),
   });
   const webhooks = createWebhooks({ store, clock, log, insideAllowed: config.webhookPrivate });
+  const resolveRow = createResolve(store.db, channel.name);
   const courier = createCourier({
     store,
     channel,
     clock,
     pacing: config.pacing,
     timeZone,
-    resolve: createResolve(store.db, channel.name),
+    async resolve(row) {
+      const why = await notices.whyNotSend(store.db, row);
+      return why === undefined ? resolveRow(row) : { none: why };
+    },
+    throttled: (until) => options.throttled?.(until),
     async settled(tx, row) {
       switch (row.cause.kind) {
         case 'ticket':
@@ -92,6 +115,7 @@ export async function createCore(options: {
         case 'notice':
           return notices.settled(tx, row);
         case 'system':
+          await activities.settled(tx, row);
           return endErasure(tx, { causeId: row.cause.id, to: row.personId }, clock.now());
         case 'message':
         case 'gap':
@@ -105,6 +129,7 @@ export async function createCore(options: {
   const understanding = await createUnderstanding({
     knowledge,
     tickets,
+    questions,
     activities,
     notices,
     community,
@@ -130,7 +155,7 @@ export async function createCore(options: {
     startedAt: options.startedAt,
     understanding,
     pieces: config.pieces,
-    appliers: createAppliers({ tickets, activities, notices, knowledge, community, channelName: channel.name }),
+    appliers: createAppliers({ tickets, questions, activities, notices, knowledge, community, clock, timeZone, channelName: channel.name }),
     post,
     courier,
     replyExpiresMinutes: config.replyExpiresMinutes,
@@ -143,6 +168,10 @@ export async function createCore(options: {
     notices,
     learning,
     webhooks,
+    care,
+    deadlines,
+    digest,
+    questions,
     apiKeys: createApiKeys(clock),
     post,
     courier,

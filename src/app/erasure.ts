@@ -1,8 +1,10 @@
 import { erasePayloadsOf, hasWritten } from '../bot/inbox-store.ts';
 import { erasePerson, meetPerson, type Person } from '../community/people-store.ts';
+import { forgetStaff } from '../community/staff-codes-store.ts';
 import { forgetCorrections } from '../intents/corrections-store.ts';
 import { eraseTexts, isAwaited, readdressConfirmations } from '../outbox/erase-store.ts';
 import type { Db } from '../store/database.ts';
+import { removeShiftsOf } from '../tickets/roster-store.ts';
 
 /** How somebody who asks for it is forgotten: in full when they ask, and once more when the confirmation is out. */
 
@@ -21,6 +23,8 @@ export async function beginErasure(tx: Db, person: Person, now: Date): Promise<C
   await eraseTexts(tx, person.id, 'keep', now);
   await erasePayloadsOf(tx, person.id, now);
   await forgetCorrections(tx, person.id);
+  await forgetStaff(tx, person.id);
+  await removeShiftsOf(tx, person.id);
   await erasePerson(tx, person.id, now);
   const contact = await meetPerson(tx, { channel: person.channel, platformId: person.platformId, name: NEUTRAL_NAME, at: now });
   await readdressConfirmations(tx, person.id, contact.id);

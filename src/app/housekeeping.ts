@@ -4,29 +4,36 @@ import { expiredConversations, takeExpired } from '../bot/conversation-store.ts'
 import { hasAccepted, pruneInbox } from '../bot/inbox-store.ts';
 import { groupById } from '../community/groups-store.ts';
 import { personById } from '../community/people-store.ts';
+import { pruneCodes } from '../community/staff-codes-store.ts';
+import type { Retention } from '../config.ts';
 import { pruneAnswers } from '../knowledge/feedback-store.ts';
 import type { Log } from '../log.ts';
 import type { ChannelState } from '../messages.ts';
 import { pruneOutboxTexts } from '../outbox/outbox-store.ts';
+import { releaseClosed } from '../privacy/person-data-store.ts';
+import { attachmentPaths } from '../scheduler/notices-store.ts';
 import { putChannelState } from '../store/channel-state.ts';
 import type { Store } from '../store/database.ts';
+import { toInstant } from '../store/instant.ts';
 import type { Tickets } from '../tickets/tickets.ts';
 import { keptPictures } from '../tickets/tickets-store.ts';
 
 const DAY = 86_400_000;
-/** What residents wrote to the bot, and what it answered, is kept for 90 days; that a message was handled, for a year. */
-const TEXT_DAYS = 90;
+/** That a message was handled is known for a year, without what was said. */
 const ROW_DAYS = 365;
 const HOUR = 3_600_000;
 /** Who took part in a quarrel is nobody's business the next day. */
 const TONE_HOURS = 1;
-/** What was asked and answered, without who asked: long enough to see a season. */
-const ANSWER_DAYS = 180;
+/** Used and old binding codes; what was done with them stays in their history. */
+const CODE_DAYS = 30;
+
+/** In place of what the reporter wrote. */
+const RELEASED = '（已过保存期限，登记人信息和原话已清除）';
 
 /** A picture that belongs to no ticket was sent to neighbours, not to us. */
 const STRAY_PICTURE_DAYS = 7;
 
-export async function prune(store: Store, mediaDir: string, now: Date, log: Log): Promise<void> {
+export async function prune(store: Store, mediaDir: string, now: Date, log: Log, retention: Retention): Promise<void> {
   try {
     await prunePictures(store, mediaDir, new Date(now.getTime() - STRAY_PICTURE_DAYS * DAY));
   } catch (error) {
@@ -34,10 +41,13 @@ export async function prune(store: Store, mediaDir: string, now: Date, log: Log)
   }
   try {
     await store.transaction(async (tx) => {
-      const texts = new Date(now.getTime() - TEXT_DAYS * DAY);
+      const texts = new Date(now.getTime() - retention.textDays * DAY);
       await pruneInbox(tx, { texts, rows: new Date(now.getTime() - ROW_DAYS * DAY), tones: new Date(now.getTime() - TONE_HOURS * HOUR) });
       await pruneOutboxTexts(tx, texts);
-      await pruneAnswers(tx, new Date(now.getTime() - ANSWER_DAYS * DAY));
+      await pruneAnswers(tx, new Date(now.getTime() - retention.answerDays * DAY));
+      const released = await releaseClosed(tx, toInstant(new Date(now.getTime() - retention.identityDays * DAY)), RELEASED);
+      if (released > 0) log.info({ people: released }, 'people were taken off tickets that were closed long ago');
+      await pruneCodes(tx, new Date(now.getTime() - CODE_DAYS * DAY));
     });
   } catch (error) {
     log.error({ err: error }, 'housekeeping failed');
@@ -73,7 +83,7 @@ export async function endConversations(store: Store, tickets: Tickets, now: Date
 
 /** Removes files below the media folder that no ticket refers to. The rehearsal's own folder keeps itself. */
 async function prunePictures(store: Store, mediaDir: string, before: Date): Promise<void> {
-  const kept = await keptPictures(store.db);
+  const kept = new Set([...(await keptPictures(store.db)), ...(await attachmentPaths(store.db))]);
   for (const entry of await readdir(mediaDir, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const file = path.join(entry.parentPath, entry.name);

@@ -5,6 +5,7 @@ import { readActivities, seedActivities } from '../activities/seed.ts';
 import type { Community } from '../community/community.ts';
 import { bindOwnRoom, groupById, putGroup } from '../community/groups-store.ts';
 import { appointedByFile, appointPerson, dismissPerson, rememberAppointed } from '../community/people-store.ts';
+import { applyBindings } from '../community/staff-codes-store.ts';
 import type { Channel } from '../messages.ts';
 import type { Store } from '../store/database.ts';
 
@@ -40,6 +41,8 @@ export async function seedCommunity(
     const named = new Set(community.people.map((person) => person.id));
     for (const id of await appointedByFile(tx, channel.name)) if (!named.has(id)) await dismissPerson(tx, channel.name, id);
     await rememberAppointed(tx, channel.name, [...named]);
+    // Who was bound by a code keeps what the code gave, whatever the file says.
+    await applyBindings(tx);
   });
 }
 

@@ -3,11 +3,14 @@ import { bodyLimit } from 'hono/body-limit';
 import { systemClock } from '../clock.ts';
 import { activityRoutes } from './activities.ts';
 import { createAssets } from './assets.ts';
+import { calendarRoutes } from './calendar.ts';
+import { callRoutes } from './calls.ts';
 import { channelRoutes } from './channel.ts';
 import { decisionRoutes } from './decisions.ts';
 import { deliveryRoutes } from './deliveries.ts';
 import type { ConsoleDeps, ConsoleEnv } from './deps.ts';
 import { documentRoutes } from './documents.ts';
+import { dutyRoutes } from './duty.ts';
 import { feedbackRoutes } from './feedback.ts';
 import { gapRoutes } from './gaps.ts';
 import { groupRoutes } from './groups.ts';
@@ -15,10 +18,16 @@ import { createGuard } from './guard.ts';
 import { insightRoutes } from './insight.ts';
 import { integrationRoutes } from './integrations.ts';
 import { createKit } from './kit.ts';
+import { limitRoutes } from './limits.ts';
+import { DEFAULT_FILE_BYTES, NOTICE_PATH, noticeFormBytes } from './notice-files.ts';
 import { noticeRoutes } from './notices.ts';
 import { overviewRoutes } from './overview.ts';
 import { refusedPage } from './pages/errors.ts';
+import { privacyRoutes } from './privacy.ts';
+import { reportRoutes } from './reports.ts';
 import { createSignIn } from './sign-in.ts';
+import { staffRoutes } from './staff.ts';
+import { ticketPairRoutes } from './ticket-pairs.ts';
 import { ticketRoutes } from './tickets.ts';
 import { LARGEST_UPLOAD, UPLOAD_PATH } from './upload.ts';
 import { meRoutes, userRoutes } from './users.ts';
@@ -44,8 +53,15 @@ export function createConsole(deps: ConsoleDeps): Console {
   const limit = bodyLimit({ maxSize: LARGEST_FORM, onError: (c) => c.html(refusedPage('large'), 413) });
   const uploadLimit = bodyLimit({ maxSize: LARGEST_UPLOAD, onError: (c) => c.html(refusedPage('largeFile'), 413) });
 
+  const noticeLimit = bodyLimit({
+    maxSize: noticeFormBytes(deps.noticeFileBytes ?? DEFAULT_FILE_BYTES),
+    onError: (c) => c.html(refusedPage('largeNotice'), 413),
+  });
+
   const pages = new Hono<ConsoleEnv>();
   pages.route('/', overviewRoutes(kit));
+  pages.route('/tickets/calls', callRoutes(kit));
+  pages.route('/tickets/pairs', ticketPairRoutes(kit));
   pages.route('/tickets', ticketRoutes(kit));
   pages.route('/notices', noticeRoutes(kit));
   pages.route('/activities', activityRoutes(kit));
@@ -55,8 +71,13 @@ export function createConsole(deps: ConsoleDeps): Console {
   pages.route('/insight', insightRoutes(kit));
   pages.route('/decisions', decisionRoutes(kit));
   pages.route('/groups', groupRoutes(kit));
+  pages.route('/duty', dutyRoutes(kit));
+  pages.route('/limits', limitRoutes(kit));
+  pages.route('/staff', staffRoutes(kit));
   pages.route('/channel', channelRoutes(kit));
   pages.route('/deliveries', deliveryRoutes(kit));
+  pages.route('/privacy', privacyRoutes(kit));
+  pages.route('/reports', reportRoutes(kit));
   pages.route('/users', userRoutes(kit));
   pages.route('/integrations', integrationRoutes(kit));
   pages.route('/me', meRoutes(kit));
@@ -69,8 +90,12 @@ export function createConsole(deps: ConsoleDeps): Console {
   });
   own.route('/', createAssets());
   for (const path of ['/sign-in', '/setup', '/sign-out', '/console/*'])
-    own.use(path, (c, next) => (c.req.path === UPLOAD_PATH ? uploadLimit(c, next) : limit(c, next)));
+    own.use(path, (c, next) => {
+      if (c.req.path === UPLOAD_PATH) return uploadLimit(c, next);
+      return c.req.path === NOTICE_PATH ? noticeLimit(c, next) : limit(c, next);
+    });
   own.route('/', createSignIn({ store: deps.store, clock: realClock, log: deps.log, guard }));
+  own.route('/calendar', calendarRoutes(deps));
   own.use('/console/*', guard.pages);
   own.route('/console', pages);
 
@@ -78,7 +103,10 @@ export function createConsole(deps: ConsoleDeps): Console {
   app.route('/', own);
   return {
     app,
-    tooLarge: (c) => (c.req.path === UPLOAD_PATH ? c.html(refusedPage('largeFile'), 413) : undefined),
+    tooLarge(c) {
+      if (c.req.path === NOTICE_PATH) return c.html(refusedPage('largeNotice'), 413);
+      return c.req.path === UPLOAD_PATH ? c.html(refusedPage('largeFile'), 413) : undefined;
+    },
     guarded(routes) {
       const inner = new Hono<ConsoleEnv>();
       inner.use('*', guard.signedIn);

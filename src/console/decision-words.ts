@@ -24,6 +24,7 @@ const ONLY_PATTERNS: Readonly<Record<string, string>> = {
   official_report: '举报违法犯罪',
   join_ticket: '附议工单',
   show_original: '要看原文',
+  recent_notices: '问最近的通知',
   give_place: '补充地点',
   give_up: '说算了',
   confirm: '确认或取消',

@@ -2,13 +2,17 @@ import type { Context } from 'hono';
 import type { Activities } from '../activities/activities.ts';
 import type { Community } from '../community/community.ts';
 import type { Group } from '../community/groups-store.ts';
+import type { Retention } from '../config.ts';
 import type { Learning } from '../intents/retrain.ts';
 import type { GapTold, Knowledge } from '../knowledge/knowledge.ts';
 import type { Log } from '../log.ts';
 import type { ChannelState, Clock } from '../messages.ts';
 import type { ApiKeys } from '../open311/open311.ts';
+import type { Reports } from '../reports/reports.ts';
 import type { Notices } from '../scheduler/notices.ts';
+import type { NoticeTemplate } from '../scheduler/templates.ts';
 import type { Db, Store } from '../store/database.ts';
+import type { Deadlines } from '../tickets/deadlines-watch.ts';
 import type { Tickets } from '../tickets/tickets.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { User } from './users-store.ts';
@@ -33,9 +37,19 @@ export interface ConsoleDeps {
   readonly tickets: Tickets;
   readonly activities: Activities;
   readonly notices: Notices;
+  /** Templates that come with the program. Default: none. */
+  readonly noticeTemplates?: readonly NoticeTemplate[];
+  /** Largest picture or file of a notice. Default: 10 MB. */
+  readonly noticeFileBytes?: number;
   /** Absent: decisions are shown, and nothing is learnt from what is said of them. */
   readonly learning?: Learning;
+  /** Absent: no time limits on the page of a ticket. */
+  readonly deadlines?: Pick<Deadlines, 'of'>;
   /** Absent: no page for other systems. */
+  /** How long things are kept; shown to staff. */
+  readonly retention?: Retention;
+  /** Absent: no page of figures. */
+  readonly reports?: Reports;
   readonly webhooks?: Webhooks;
   readonly apiKeys?: ApiKeys;
   /** Where Open311 is served; undefined where it is off. */

@@ -20,6 +20,11 @@ export class Form {
     return value instanceof File && (value.size > 0 || value.name !== '') ? value : undefined;
   }
 
+  /** All of a field that takes several. */
+  files(name: string): readonly File[] {
+    return this.data.getAll(name).flatMap((value) => (value instanceof File && (value.size > 0 || value.name !== '') ? [value] : []));
+  }
+
   flag(name: string): boolean {
     return this.data.get(name) !== null;
   }

@@ -1,4 +1,6 @@
 import { Hono } from 'hono';
+import { peopleByIds } from '../community/people-store.ts';
+import { askersOf } from '../knowledge/gap-store.ts';
 import type { Gap, GapAnswered, GapChanged } from '../knowledge/knowledge.ts';
 import type { Db } from '../store/database.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
@@ -77,87 +79,117 @@ export function gapRoutes(kit: Kit): Hono<ConsoleEnv> {
     }
   }
 
-  return new Hono<ConsoleEnv>()
-    .get('/', async (c) => {
-      const counts = { open: 0, review: 0, answered: 0, dismissed: 0 };
-      for (const one of STATES) counts[one] = (await gaps.list(store.db, { state: one, limit: 1 })).total;
-      // What waits is shown first, whichever it waits for.
-      const first = counts.open === 0 && counts.review > 0 ? 'review' : 'open';
-      const state = STATES.find((one) => one === c.req.query('state')) ?? first;
-      const page = pageOf(c.req.query('page'), PAGE, counts[state]);
-      const list = await gaps.list(store.db, { state, limit: PAGE, offset: (page - 1) * PAGE });
-      return kit.show(c, '知识缺口', gapsPage(kit, { state, counts, gaps: list.gaps, total: counts[state], page, size: PAGE }));
-    })
-    .get('/:number', async (c) => {
-      const found = await find(c);
-      if (!found) return unknown(c);
-      return found.number === found.gap.number ? showGap(c, found.gap) : c.redirect(`${PATH}/${found.gap.number}`);
-    })
-    .post('/:number/preview', async (c) => {
-      const found = await find(c);
-      if (!found) return unknown(c);
-      const form = await formOf(c);
-      return showGap(c, found.gap, { typed: { headline: form.text('headline'), text: form.text('answer') }, preview: true });
-    })
-    .post('/:number/answer', async (c) => {
-      const found = await find(c);
-      if (!found) return unknown(c);
-      const form = await formOf(c);
-      const text = form.text('answer');
-      const headline = form.text('headline') || found.gap.headline;
-      return finish(
-        c,
-        found.gap.number,
-        (tx) => gaps.answer(tx, { ...act(c, found.number), text, headline, correct: form.flag('correct') }),
-        { headline, text },
-      );
-    })
-    .post('/:number/approve', async (c) => {
-      const found = await find(c);
-      return found ? finish(c, found.gap.number, (tx) => gaps.approve(tx, act(c, found.number))) : unknown(c);
-    })
-    .post('/:number/send-back', async (c) => {
-      const found = await find(c);
-      if (!found) return unknown(c);
-      const note = (await formOf(c)).text('note');
-      return finish(c, found.gap.number, (tx) => gaps.sendBack(tx, { ...act(c, found.number), note }));
-    })
-    .post('/:number/withdraw', async (c) => {
-      const found = await find(c);
-      if (!found) return unknown(c);
-      const reason = (await formOf(c)).text('reason');
-      const result = await store.transaction(async (tx) => {
-        const done = await gaps.withdraw(tx, { ...act(c, found.number), reason });
-        return done.kind === 'withdrawn' ? { kind: 'told' as const, told: await kit.tellAskers(tx, done) } : done;
-      });
-      if (result.kind === 'refused') return kit.refused(c, `${PATH}/${found.gap.number}`, result.message);
-      kit.wake();
-      return kit.done(
-        c,
-        `${PATH}/${found.gap.number}`,
-        `答复已撤回${result.told > 0 ? `，正在告诉 ${result.told} 位居民` : ''}。问题回到“待答”。`,
-      );
-    })
-    .post('/:number/dismiss', async (c) => {
-      const found = await find(c);
-      if (!found) return unknown(c);
-      const { number } = found;
-      const done = await store.transaction((tx) => gaps.dismiss(tx, number, c.get('user').name, clock.now()));
-      if (!done) return kit.refused(c, `${PATH}/${number}`, `${number} 已经处理过了。`);
-      return kit.done(c, PATH, done.state === 'answered' ? `${number} 保留现在的答复。` : `${number} 不再列出。再有人问起时会重新出现。`);
-    })
-    .post('/:number/reopen', async (c) => {
-      const found = await find(c);
-      return found ? finish(c, found.gap.number, (tx) => gaps.reopen(tx, act(c, found.number))) : unknown(c);
-    })
-    .post('/:number/split', async (c) => {
-      const found = await find(c);
-      return found ? finish(c, found.gap.number, (tx) => gaps.split(tx, act(c, found.number))) : unknown(c);
-    })
-    .post('/:number/merge', async (c) => {
-      const found = await find(c);
-      if (!found) return unknown(c);
-      const into = (await formOf(c)).text('into').toUpperCase();
-      return finish(c, found.gap.number, (tx) => gaps.merge(tx, { ...act(c, found.number), into }));
-    });
+  return (
+    new Hono<ConsoleEnv>()
+      .get('/', async (c) => {
+        const counts = { open: 0, review: 0, answered: 0, dismissed: 0 };
+        for (const one of STATES) counts[one] = (await gaps.list(store.db, { state: one, limit: 1 })).total;
+        // What waits is shown first, whichever it waits for.
+        const first = counts.open === 0 && counts.review > 0 ? 'review' : 'open';
+        const state = STATES.find((one) => one === c.req.query('state')) ?? first;
+        const page = pageOf(c.req.query('page'), PAGE, counts[state]);
+        const list = await gaps.list(store.db, { state, limit: PAGE, offset: (page - 1) * PAGE });
+        return kit.show(c, '知识缺口', gapsPage(kit, { state, counts, gaps: list.gaps, total: counts[state], page, size: PAGE }));
+      })
+      .get('/:number', async (c) => {
+        const found = await find(c);
+        if (!found) return unknown(c);
+        return found.number === found.gap.number ? showGap(c, found.gap) : c.redirect(`${PATH}/${found.gap.number}`);
+      })
+      .post('/:number/preview', async (c) => {
+        const found = await find(c);
+        if (!found) return unknown(c);
+        const form = await formOf(c);
+        return showGap(c, found.gap, { typed: { headline: form.text('headline'), text: form.text('answer') }, preview: true });
+      })
+      .post('/:number/answer', async (c) => {
+        const found = await find(c);
+        if (!found) return unknown(c);
+        const form = await formOf(c);
+        const text = form.text('answer');
+        const headline = form.text('headline') || found.gap.headline;
+        return finish(
+          c,
+          found.gap.number,
+          (tx) => gaps.answer(tx, { ...act(c, found.number), text, headline, correct: form.flag('correct') }),
+          { headline, text },
+        );
+      })
+      .post('/:number/approve', async (c) => {
+        const found = await find(c);
+        return found ? finish(c, found.gap.number, (tx) => gaps.approve(tx, act(c, found.number))) : unknown(c);
+      })
+      .post('/:number/send-back', async (c) => {
+        const found = await find(c);
+        if (!found) return unknown(c);
+        const note = (await formOf(c)).text('note');
+        return finish(c, found.gap.number, (tx) => gaps.sendBack(tx, { ...act(c, found.number), note }));
+      })
+      .post('/:number/withdraw', async (c) => {
+        const found = await find(c);
+        if (!found) return unknown(c);
+        const reason = (await formOf(c)).text('reason');
+        const result = await store.transaction(async (tx) => {
+          const done = await gaps.withdraw(tx, { ...act(c, found.number), reason });
+          return done.kind === 'withdrawn' ? { kind: 'told' as const, told: await kit.tellAskers(tx, done) } : done;
+        });
+        if (result.kind === 'refused') return kit.refused(c, `${PATH}/${found.gap.number}`, result.message);
+        kit.wake();
+        return kit.done(
+          c,
+          `${PATH}/${found.gap.number}`,
+          `答复已撤回${result.told > 0 ? `，正在告诉 ${result.told} 位居民` : ''}。问题回到“待答”。`,
+        );
+      })
+      .post('/:number/dismiss', async (c) => {
+        const found = await find(c);
+        if (!found) return unknown(c);
+        const { number } = found;
+        const done = await store.transaction((tx) => gaps.dismiss(tx, number, c.get('user').name, clock.now()));
+        if (!done) return kit.refused(c, `${PATH}/${number}`, `${number} 已经处理过了。`);
+        return kit.done(c, PATH, done.state === 'answered' ? `${number} 保留现在的答复。` : `${number} 不再列出。再有人问起时会重新出现。`);
+      })
+      // Somebody has to look into it: those who asked hear of it as of any other matter.
+      .post('/:number/ticket', async (c) => {
+        const found = await find(c);
+        if (!found) return unknown(c);
+        const { number, gap } = found;
+        const result = await store.transaction(async (tx) => {
+          const asked = (await askersOf(tx, gap.number)).filter(({ told }) => !told);
+          const people = await peopleByIds(
+            tx,
+            asked.map(({ personId }) => personId),
+          );
+          const askers = asked.flatMap(({ personId, groupId }) => {
+            const person = people.find(({ id }) => id === personId);
+            return person ? [{ person, groupId }] : [];
+          });
+          const opened = await kit.tickets.openQuestion(tx, {
+            source: `gap:${gap.number}`,
+            question: gap.headline,
+            askers,
+            actor: kit.actor(c),
+          });
+          if (opened.kind === 'done') await gaps.dismiss(tx, gap.number, c.get('user').name, clock.now());
+          return opened;
+        });
+        if (result.kind === 'refused') return kit.refused(c, `${PATH}/${number}`, result.reason);
+        kit.wake();
+        return kit.done(c, `/console/tickets/${result.ticket.number}`, result.text);
+      })
+      .post('/:number/reopen', async (c) => {
+        const found = await find(c);
+        return found ? finish(c, found.gap.number, (tx) => gaps.reopen(tx, act(c, found.number))) : unknown(c);
+      })
+      .post('/:number/split', async (c) => {
+        const found = await find(c);
+        return found ? finish(c, found.gap.number, (tx) => gaps.split(tx, act(c, found.number))) : unknown(c);
+      })
+      .post('/:number/merge', async (c) => {
+        const found = await find(c);
+        if (!found) return unknown(c);
+        const into = (await formOf(c)).text('into').toUpperCase();
+        return finish(c, found.gap.number, (tx) => gaps.merge(tx, { ...act(c, found.number), into }));
+      })
+  );
 }

@@ -10,8 +10,10 @@ import {
   listGroups,
   putGroup,
   setManners,
+  setTags,
   unbindRoom,
 } from '../community/groups-store.ts';
+import { digestOf, setDigest } from '../tickets/digest-store.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { formOf } from './form.ts';
 import { archiveGroup } from './groups-admin-store.ts';
@@ -19,6 +21,9 @@ import type { Kit } from './kit.ts';
 import { groupFormPage, groupsPage } from './pages/groups.ts';
 
 const PATH = '/console/groups';
+/** 老年群、楼长群: at most ten words of at most ten characters. */
+const readTags = (text: string): readonly string[] =>
+  [...new Set(text.split(/[、,，;；\s]+/).map((tag) => [...tag].slice(0, 10).join('')))].filter((tag) => tag !== '').slice(0, 10);
 const isAttitude = (text: string): text is GroupAttitude => Object.hasOwn(ATTITUDES, text);
 
 /** Which chat room is which group, and which buildings a group stands for: a broadcast goes to rooms that staff vouch for. */
@@ -33,7 +38,8 @@ export function groupRoutes(kit: Kit): Hono<ConsoleEnv> {
 
   async function showForm(c: Ctx, group: Group, problem?: string): Promise<Response> {
     const flash = problem ? { kind: 'problem' as const, text: problem } : undefined;
-    return kit.show(c, `修改「${group.name}」`, groupFormPage(kit, { group, csrf: kit.csrf(c) }), {
+    const digest = await digestOf(store.db, group.id);
+    return kit.show(c, `修改「${group.name}」`, groupFormPage(kit, { group, digest, csrf: kit.csrf(c) }), {
       flash,
       status: problem ? 400 : 200,
     });
@@ -97,6 +103,9 @@ export function groupRoutes(kit: Kit): Hono<ConsoleEnv> {
       await store.transaction(async (tx) => {
         await putGroup(tx, changed, clock.now());
         await setManners(tx, group.id, changed.manners ?? {});
+        await setTags(tx, group.id, readTags(form.text('tags')));
+        const digest = form.text('digest');
+        if (digest !== '') await setDigest(tx, group.id, digest !== 'off');
       });
       return kit.done(c, PATH, `「${changed.name}」已保存。`);
     })

@@ -4,6 +4,7 @@ import { getCookie } from 'hono/cookie';
 import type { Clock } from '../messages.ts';
 import type { Db } from '../store/database.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
+import { NOTICE_PATH } from './notice-files.ts';
 import { refusedPage } from './pages/errors.ts';
 import { digest } from './passwords.ts';
 import { isSameOrigin } from './same-origin.ts';
@@ -19,6 +20,8 @@ export interface Guard {
   readonly signedIn: MiddlewareHandler<ConsoleEnv>;
 }
 
+/** The forms that take a file. */
+const FILE_PATHS: readonly string[] = [UPLOAD_PATH, NOTICE_PATH];
 const isRead = (c: Ctx) => c.req.method === 'GET' || c.req.method === 'HEAD';
 const wantsPage = (c: Ctx) => c.req.header('accept')?.includes('text/html') ?? false;
 
@@ -49,7 +52,7 @@ export function createGuard(options: { readonly db: Db; readonly clock: Clock })
         if (!isSameOrigin(c)) return c.html(refusedPage('foreign'), 403);
         const type = c.req.header('content-type') ?? '';
         const isForm =
-          /^application\/x-www-form-urlencoded\b/i.test(type) || (c.req.path === UPLOAD_PATH && /^multipart\/form-data\b/i.test(type));
+          /^application\/x-www-form-urlencoded\b/i.test(type) || (FILE_PATHS.includes(c.req.path) && /^multipart\/form-data\b/i.test(type));
         if (!isForm) return c.html(refusedPage('form'), 415);
         const form = await c.req.formData().catch(() => undefined);
         if (!form) return c.html(refusedPage('form'), 400);

@@ -28,7 +28,8 @@ const NAVIGATION: readonly Item[] = [
     also: ['/console/feedback', '/console/insight', '/console/decisions'],
     counter: { name: 'gaps', says: '个问题等答复' },
   },
-  { path: '/console/groups', label: '群' },
+  { path: '/console/reports', label: '统计' },
+  { path: '/console/groups', label: '群', also: ['/console/duty', '/console/limits', '/console/staff'] },
   { path: '/console/channel', label: '账号', also: ['/console/deliveries'], counter: { name: 'troubled', says: '条发送异常' } },
 ];
 
@@ -83,6 +84,7 @@ export function page(context: PageContext, title: string, body: Html): Html {
       <div class="who">
         ${context.rehearsalPath ? html`<a class="wide" href="${context.rehearsalPath}">演练群</a>` : ''}
         ${user.role === 'administrator' ? html`<a href="/console/users">用户</a><a href="/console/integrations">对接</a>` : ''}
+        ${user.role === 'staff' ? '' : html`<a class="wide" href="/console/privacy">个人信息</a>`}
         <a href="/console/me">${user.name}</a>
         <form method="post" action="/sign-out">${csrfField(context.csrf)}<button class="quiet">退出</button></form>
       </div>

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { listBindings } from '../community/groups-store.ts';
+import { UNANSWERED } from '../tickets/tickets.ts';
 import { countersOf } from './counters.ts';
 import type { ConsoleEnv } from './deps.ts';
 import type { Kit } from './kit.ts';
@@ -24,7 +25,7 @@ export function overviewRoutes(kit: Kit): Hono<ConsoleEnv> {
           .filter((notice) => notice.nextAt !== undefined)
           .sort((a, b) => a.nextAt!.getTime() - b.nextAt!.getTime())
           .slice(0, 5);
-        const open = ['received', 'in_progress', 'reopened'] as const;
+        const open = UNANSWERED;
         const late = await tickets.list(store.db, { overdue: true, limit: 5 });
         const fresh = await tickets.list(store.db, { status: open, limit: 5 });
         const steps = firstSteps({

@@ -2,7 +2,7 @@ import type { BindingState } from '../community/groups-store.ts';
 import type { DocumentInfo, Gap, LoggedAnswer, Policy, Verdict, Way } from '../knowledge/knowledge.ts';
 import type { ChannelStatus, DeliveryState } from '../messages.ts';
 import type { NoticeState } from '../scheduler/notices.ts';
-import type { EchoState, TicketEventKind, TicketStatus } from '../tickets/tickets.ts';
+import type { EchoState, TicketEventKind, TicketPriority, TicketStatus } from '../tickets/tickets.ts';
 import type { State } from './parts.ts';
 import type { ConsoleRole } from './users-store.ts';
 
@@ -24,14 +24,27 @@ export const EVIDENCE: Readonly<Record<string, string>> = {
   echo: '在群里看到了',
   accepted: '平台已接收',
   staff: '同事看到了',
+  hand: '人工通知的',
 };
 
 export const TICKET: Readonly<Record<TicketStatus, State>> = {
   received: { tone: 'due', mark: '●', word: '已登记' },
+  assigned: { tone: 'due', mark: '◔', word: '已派单' },
   in_progress: { tone: 'due', mark: '◐', word: '处理中' },
+  waiting: { tone: 'plain', mark: '◷', word: '等待中' },
   answered: { tone: 'plain', mark: '➤', word: '已答复' },
   closed: { tone: 'done', mark: '✓', word: '已办结' },
   reopened: { tone: 'due', mark: '↺', word: '重新打开' },
+  merged: { tone: 'plain', mark: '⇒', word: '已合并' },
+  referred: { tone: 'plain', mark: '↗', word: '已转办' },
+  declined: { tone: 'plain', mark: '⊘', word: '不予受理' },
+};
+
+export const PRIORITY: Readonly<Record<TicketPriority, State>> = {
+  urgent: { tone: 'harm', mark: '‼', word: '紧急' },
+  high: { tone: 'due', mark: '↑', word: '高' },
+  normal: { tone: 'plain', mark: '·', word: '普通' },
+  low: { tone: 'plain', mark: '↓', word: '低' },
 };
 
 export const OVERDUE: State = { tone: 'harm', mark: '!', word: '已超时' };
@@ -42,11 +55,26 @@ export const EVENT: Readonly<Record<TicketEventKind, string>> = {
   joined: '附议',
   amended: '补充',
   pictures: '加照片',
+  assigned: '派单',
   started: '开始处理',
+  waits: '等待',
+  resumed: '继续处理',
+  escalated: '吹哨',
+  referred: '转办',
+  declined: '不予受理',
+  merged: '合并到别的工单',
+  took_in: '并入工单',
+  split: '单独办理',
+  gave_off: '分出工单',
+  called: '电话或上门告知',
+  rating_asked: '请居民评价',
+  priority: '轻重缓急',
   answered: '答复',
   echoed: '答复已送达',
   not_delivered: '没有确认送达',
   rated: '居民评价',
+  asked: '问登记人',
+  replied: '登记人回答',
   closed: '办结',
   reopened: '重新打开',
   identity_opened: '查看登记人',
@@ -62,7 +90,9 @@ export const ECHO: Readonly<Record<EchoState, State>> = {
 
 export const NOTICE: Readonly<Record<NoticeState, State>> = {
   draft: { tone: 'plain', mark: '✎', word: '草稿，没有发送' },
+  awaiting: { tone: 'due', mark: '◔', word: '等同事同意' },
   scheduled: { tone: 'due', mark: '◷', word: '已排好' },
+  paused: { tone: 'due', mark: '‖', word: '已暂停' },
   done: { tone: 'done', mark: '✓', word: '已发完' },
   cancelled: { tone: 'plain', mark: '–', word: '已取消' },
 };

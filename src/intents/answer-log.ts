@@ -16,6 +16,8 @@ export async function loggingAnswers(heard: Heard, deps: IntentDeps, work: (deps
     ...deps,
     knowledge: {
       ...(knowledge.feedback ? { feedback: knowledge.feedback } : {}),
+      ...(knowledge.passagesOf ? { passagesOf: (file) => knowledge.passagesOf!(file) } : {}),
+      ...(knowledge.documents ? { documents: () => knowledge.documents!() } : {}),
       ...(knowledge.gaps ? { gaps: knowledge.gaps } : {}),
       async ask(question, asking, options) {
         const answer = await knowledge.ask(question, asking, options);

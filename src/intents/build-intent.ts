@@ -29,6 +29,8 @@ export function intentOf(pattern: Pattern, text: string, found: Found): Intent {
         wish: pattern.name === 'erase_confirmed' ? 'erase_confirmed' : pattern.name === 'erase_me' ? 'erase' : 'tell',
         slots,
       };
+    case 'recent_notices':
+      return recentNotices(pattern.name === 'newcomer' ? 'newcomer' : pattern.name === 'last_notice' ? 'topic' : 'list', text, slots);
     case 'confirm':
       return { kind: 'confirm', yes: pattern.name === 'yes', slots };
     case 'injection':
@@ -44,6 +46,15 @@ export function intentOf(pattern: Pattern, text: string, found: Found): Intent {
     default:
       return plain(pattern.intent, text, slots);
   }
+}
+
+/** 上次那个停水的通知 → 停水 */
+const TOPIC =
+  /(?:上次|上回|上一次|最近一次|前几天|之前|刚才)(?:群里)?(?:那个|那条|那份|发的|说的|关于)*([^,，。!?？]{1,10}?)(?:的)?(?:通知|公告)/;
+
+function recentNotices(wants: 'list' | 'topic' | 'newcomer', text: string, slots: Found['slots']): Intent {
+  const topic = TOPIC.exec(text)?.[1]?.replace(/^(?:的|关于)+|(?:的|那个)+$/g, '') ?? '';
+  return { kind: 'recent_notices', wants: wants === 'topic' && topic === '' ? 'list' : wants, topic, slots };
 }
 
 /** What somebody who tries it on is after: the refusal names it. */
@@ -77,6 +88,8 @@ export function plain(kind: IntentKind, text: string, slots: Found['slots']): In
       return { kind, command: '', argument: text, slots };
     case 'confirm':
       return { kind, yes: true, slots };
+    case 'recent_notices':
+      return recentNotices('list', text, slots);
     case 'injection':
       return { kind, about: 'rules', slots };
     case 'delicate':

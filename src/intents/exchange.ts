@@ -47,9 +47,13 @@ export function withConversation(conversation: ConversationState, exchange: Exch
       return followUp(exchange);
     case 'same_matter':
       return sameOrNot(exchange);
+    // What is said of it is read by handlers/activity-replies.ts, which knows who signed up.
+    case 'activity':
     case 'notice_preview':
     case 'gap_answer':
     case 'called':
+    case 'order_needs_ticket':
+    case 'staff_ticket':
       return undefined;
     default:
       return conversation satisfies never;

@@ -3,10 +3,12 @@ import type { ConversationState, Effect } from '../messages.ts';
 import { silent } from './decide.ts';
 import type { IntentDeps } from './deps.ts';
 import { handleActivityQuestion, handleChange, handleSignUp, handleWithdraw } from './handlers/activity.ts';
+import { handleBareRating } from './handlers/activity-replies.ts';
 import { handleDelicate, handleOfficialReport } from './handlers/delicate.ts';
 import { handleChat, handleHelp, handleHuman, handleInjection, handlePrivacy } from './handlers/manners.ts';
 import { picturesOf } from './handlers/pictures.ts';
 import { handleOriginal, handlePlaceOfQuestion, handleQuestion } from './handlers/policy.ts';
+import { handleRecentNotices } from './handlers/recent-notices.ts';
 import {
   handleCorrection,
   handleGiveUp,
@@ -70,9 +72,12 @@ async function dispatch(heard: Heard, recognition: Recognition, intent: Intent, 
     case 'rate_or_reopen':
       return (
         (await handleRating(heard, recognition, intent, deps)) ??
+        (await handleBareRating(heard, recognition, deps)) ??
         (recognition.addressed ? await handleChange(heard, recognition, deps) : undefined) ??
         otherwise(heard, recognition, deps, '像是评价，但没有等评价的工单')
       );
+    case 'recent_notices':
+      return handleRecentNotices(heard, recognition, intent, deps);
     case 'activity_query':
       return handleActivityQuestion(heard, recognition, deps);
     case 'activity_signup':

@@ -51,6 +51,8 @@ export const intent = z.discriminatedUnion('kind', [
   of('privacy_request').extend({ wish: z.enum(['erase', 'erase_confirmed', 'tell']) }),
   of('staff_command').extend({ command: z.string(), argument: z.string() }),
   of('show_original'),
+  /** 最近有什么通知, 上次停水通知, 我刚进群有什么要知道的. */
+  of('recent_notices').extend({ wants: z.enum(['list', 'topic', 'newcomer']), topic: z.string() }),
   of('chat').extend({ thanks: z.boolean() }),
   /** 我家也是, +1. */
   of('join_ticket'),

@@ -10,6 +10,7 @@ import { judge, personInComplaint } from './judge.ts';
 import { matchPattern, type Pattern } from './patterns.ts';
 import type { RecogniseContext, Recognition } from './recognition.ts';
 import { type Found, findSlots } from './slots.ts';
+import { orderWord, staffOrderIn } from './staff-orders.ts';
 import { normalise } from './text.ts';
 
 /** Shapes that are published to everybody; an emergency told in them is news. */
@@ -49,6 +50,11 @@ export function recognise(heard: Heard, context: RecogniseContext): Recognition 
     speak,
   });
 
+  const order = staffOrderIn(heard, context.botName);
+  if (order) {
+    const command: Intent = { kind: 'staff_command', command: orderWord(order.name), argument: order.rest, slots: found.slots };
+    return make(command, 0.98, '工作人员的指令', true);
+  }
   if (text === '') {
     const pictures = message.attachments.length > 0;
     if (pictures) return make({ kind: 'picture', slots: {} }, 0.99, '只有图片或文件，没有文字', addressed || conversation !== undefined);

@@ -18,6 +18,14 @@ export function gapNumberIn(text: string): string | undefined {
   return match ? `Q${match[1]}-${match[2]!.padStart(6, '0')}` : undefined;
 }
 
+const NOTICE = /(?<![A-Za-z])N\s?(20\d{2})\s?-?\s?(\d{1,6})(?!\d)/i;
+
+/** Of a notice, as staff name it. */
+export function noticeNumberIn(text: string): string | undefined {
+  const match = NOTICE.exec(text);
+  return match ? `N${match[1]}-${match[2]!.padStart(6, '0')}` : undefined;
+}
+
 const COUNT = '[0-9]{1,2}|[一二两俩三仨四五六七八九十]{1,2}';
 const HEADS = new RegExp(
   `(?:一家|全家|我家|我们家)\\s*(${COUNT})\\s*口|(?:一共|总共|共|合计|加起来|就|来|去|报(?:名|上)?|登记|算(?:上)?|我们|咱们?|占|留)\\s*(${COUNT})\\s*(?:个人|个|位|人|名(?!额))|(${COUNT})\\s*(?:个人|位|人|名(?!额))(?!\\s*(?:以上|以下|限|间|民))|(我们|咱们|我们家)?(俩|仨)`,

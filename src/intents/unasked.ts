@@ -31,7 +31,7 @@ const REPORTS: readonly IntentKind[] = ['complaint', 'hazard', 'suggestion'];
 export function isInExchange(heard: Heard, intent: Intent): boolean {
   const open = heard.conversation?.kind;
   if (open === undefined) return CONTINUE.includes(intent.kind);
-  if (open !== 'ticket_open') return true;
+  if (open !== 'ticket_open' && open !== 'activity') return true;
   return CONTINUE.includes(intent.kind) || intent.kind === 'complaint' || intent.kind === 'hazard';
 }
 

@@ -9,7 +9,10 @@ import { type Classifier, loadClassifier } from './classifier.ts';
 import { silent } from './decide.ts';
 import type { IntentDeps } from './deps.ts';
 import { handle } from './handle.ts';
+import { handleActivityReply } from './handlers/activity-replies.ts';
+import { handleAskedBack } from './handlers/asked-back.ts';
 import { handleGapReply, handleOpinion } from './handlers/feedback.ts';
+import { handleStaffCode } from './handlers/staff-code.ts';
 import type { Handled, Heard } from './heard.ts';
 import { joinPieces } from './join-pieces.ts';
 import { createModelLayer, type ModelLayerOptions } from './model-layer.ts';
@@ -69,7 +72,12 @@ export async function createUnderstanding(options: UnderstandingOptions): Promis
 
   /** What is said of an answer of ours, and staff's answers to questions, go before everything else. */
   async function handleOne(heard: Heard, recognition: Recognition): Promise<Handled> {
-    const about = (await handleOpinion(heard, recognition, deps)) ?? (await handleGapReply(heard, recognition, deps));
+    const about =
+      handleStaffCode(heard, recognition) ??
+      (await handleActivityReply(heard, recognition, deps)) ??
+      (await handleOpinion(heard, recognition, deps)) ??
+      (await handleGapReply(heard, recognition, deps)) ??
+      (await handleAskedBack(heard, recognition, deps));
     if (about) return about;
     const surer = layer ? await layer.surer(heard, recognition, contextOf(heard)) : recognition;
     return loggingAnswers(heard, deps, (listening) => handleWelcome(heard, surer, listening));

@@ -124,7 +124,7 @@ export function humanComing(community: Community): string {
 }
 
 export const WHAT_IS_STORED =
-  '我保存：您的昵称、您登记的工单和报名、与我的对话。电话和门牌只给办理的人看，不发到群里，也不交给别的机构；谁登记、谁投诉一律不告诉他人。要删除，请说“删除我的信息”。';
+  '我保存：您的昵称、您登记的工单和报名、与我的对话。电话和门牌只给办理的人看，不发到群里，也不交给别的机构；谁登记、谁投诉一律不告诉他人。要一份完整的，请找居委会给您导出；要删除，请说“删除我的信息”。';
 export const ERASE_ASK =
   '删除后，您的昵称、联系方式、与工单和报名的关联、您发来的内容都会清除，办理结果也无法再通知您，不能恢复。确定删除请在这里回复：确认删除我的信息';
 /** Told once to a resident who writes privately for the first time. */

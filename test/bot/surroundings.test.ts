@@ -35,7 +35,7 @@ it('keeps nobody’s words for it, and nobody’s tone over night', async () => 
   expect(await rows()).toEqual(Array.from({ length: 4 }, () => ({ payload: null, heated: 1 })));
   const media = await mkdtemp(path.join(tmpdir(), 'huiyin-prune-'));
   talk.clock.advance(2 * 3_600_000);
-  await prune(talk.store, media, talk.clock.now(), silentLog);
+  await prune(talk.store, media, talk.clock.now(), silentLog, { textDays: 90, answerDays: 180, identityDays: 730 });
   await rm(media, { recursive: true });
   expect((await rows()).map(({ heated }) => heated)).toEqual([0, 0, 0, 0]);
 });

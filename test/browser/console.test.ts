@@ -157,7 +157,7 @@ describe.skipIf(!chromiumPath)('the console in a browser', () => {
     await page.locator('.gallery, h2').first().waitFor();
     await page.fill('[name=answer]', '已报街道，春天装两张长椅');
     expect(await page.locator('.counter').innerText()).toBe('12/1000 字');
-    expect(await page.locator('.consequence').innerText()).toContain('将@到5号楼居民群（1 位居民）');
+    expect(await page.locator('.consequence').first().innerText()).toContain('将@到5号楼居民群（1 位居民）');
     await page.getByRole('button', { name: '发出答复' }).tap();
     await page.locator('.flash.done').waitFor();
     await shot(page, 'phone-light-answered');

@@ -136,7 +136,7 @@ export async function liveABusyWeek(world: ConsoleWorld): Promise<Busy> {
       capacity: 50,
       description: '现场免费量血压。',
     });
-    if (made.kind === 'refused') throw new Error(made.text);
+    if (made.kind !== 'created') throw new Error(made.text);
     await activities.signUp(tx, made.activity.id, ma, 2);
     return made.activity.id;
   });

@@ -9,6 +9,7 @@ import { publicationIn } from '../../src/app/publication.ts';
 import { seedCommunity } from '../../src/app/seed.ts';
 import { tellAskers } from '../../src/app/tell-askers.ts';
 import { createResolve } from '../../src/bot/addressing.ts';
+import { createCalendar } from '../../src/community/calendar.ts';
 import { loadCommunity } from '../../src/community/community.ts';
 import { type Person, personByPlatformId } from '../../src/community/people-store.ts';
 import { type Console, createConsole } from '../../src/console/console.ts';
@@ -18,11 +19,16 @@ import { type ModelWording, openKnowledge } from '../../src/knowledge/knowledge.
 import { createLanguage } from '../../src/knowledge/language.ts';
 import { silentLog } from '../../src/log.ts';
 import type { ChannelState } from '../../src/messages.ts';
+import { createApiKeys } from '../../src/open311/open311.ts';
 import { type Courier, createCourier } from '../../src/outbox/courier.ts';
 import { createPost } from '../../src/outbox/post.ts';
-import { createNotices } from '../../src/scheduler/notices.ts';
+import { createReports } from '../../src/reports/reports.ts';
+import { type ApprovalRules, createNotices } from '../../src/scheduler/notices.ts';
+import type { NoticeTemplate } from '../../src/scheduler/templates.ts';
 import { openStore } from '../../src/store/database.ts';
+import { createDeadlines } from '../../src/tickets/deadlines-watch.ts';
 import { createTickets } from '../../src/tickets/tickets.ts';
+import { createWebhooks } from '../../src/webhooks/webhooks.ts';
 import { FakeChannel } from './channel.ts';
 import { FakeClock } from './clock.ts';
 
@@ -148,6 +154,11 @@ export async function openConsole(
     readonly policies?: string;
     readonly at?: string;
     readonly rehearsalPath?: string;
+    readonly templates?: readonly NoticeTemplate[];
+    /** Default: as the console has it. */
+    readonly noticeFileBytes?: number;
+    /** Default: nobody needs a second person. */
+    readonly approval?: ApprovalRules;
     /** Answers to questions wait for a second person. */
     readonly gapApproval?: boolean;
     /** Default: no model. */
@@ -192,15 +203,20 @@ export async function openConsole(
     catchUpMinutes: 120,
     pacing,
     log,
+    approval: options.approval,
     ...publicationIn(knowledge, community, ZONE),
   });
+  const resolveRow = createResolve(store.db, channelName);
   const courier = createCourier({
     store,
     channel: platform,
     clock,
     pacing,
     timeZone: ZONE,
-    resolve: createResolve(store.db, channelName),
+    async resolve(row) {
+      const why = await notices.whyNotSend(store.db, row);
+      return why === undefined ? resolveRow(row) : { none: why };
+    },
     async settled(tx, row) {
       if (row.cause.kind === 'ticket') await tickets.settled(tx, row);
       if (row.cause.kind === 'notice') await notices.settled(tx, row);
@@ -226,8 +242,15 @@ export async function openConsole(
     wake: () => courier.wake(),
     knowledge,
     tickets,
+    deadlines: createDeadlines({ store, clock, post, community, channelName, timeZone: ZONE, quietHours: undefined, log }),
     activities,
     notices,
+    noticeTemplates: options.templates ?? [],
+    noticeFileBytes: options.noticeFileBytes,
+    reports: createReports({ clock, calendar: createCalendar(ZONE), community }),
+    webhooks: createWebhooks({ store, clock, log, insideAllowed: false }),
+    apiKeys: createApiKeys(clock),
+    open311Path: '/open311/v2',
     greet: createGreet({ post, botName: '小邻', community }),
     tellAskers: (tx, answered) => tellAskers(tx, post, answered),
     mediaDir,

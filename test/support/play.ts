@@ -176,7 +176,7 @@ export async function clearTable(talk: Talk): Promise<void> {
       'outbox',
       'inbox',
       'conversation',
-      'signup',
+      'activity_signup',
     ] as const)
       await tx.deleteFrom(table).execute();
     await tx.updateTable('chat_group').set({ attitude: null, style: null }).execute();

@@ -24,6 +24,11 @@ const REASONS = {
     text: '文件超过 20 MB，没有上传。请拆成几份，或去掉里面的图片，再上传。',
     link: { path: '/console/documents/upload', label: '回到上传' },
   },
+  largeNotice: {
+    title: '附件太大',
+    text: '附件加起来太大，没有保存，也没有发送。请压缩图片、少选几个，或把文件放到领取处并在通知里写明。刚才写的字按浏览器的返回键还在。',
+    link: { path: '/console/notices/new', label: '重新写通知' },
+  },
   failed: {
     title: '出错了',
     text: '问题已经记录，刚才的操作可能没有完成。请返回看一下，再试一次。',

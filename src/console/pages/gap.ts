@@ -54,7 +54,7 @@ function statePart(kit: Kit, view: GapView): Html {
   const { gap } = view;
   switch (gap.state) {
     case 'open':
-      return html`${answerForm(view)}${dismissButton(view)}`;
+      return html`${answerForm(view)}${view.waiting.askers > 0 ? ticketButton(view) : ''}${dismissButton(view)}`;
     case 'review':
       return reviewPart(kit, view);
     case 'answered':
@@ -132,6 +132,17 @@ function reviewPart(kit: Kit, view: GapView): Html {
       <form method="post" action="/console/gaps/${gap.number}/send-back" class="stack">${csrf}
         ${field('哪里要改', html`<input name="note" maxlength="200" value="${own ? '自己收回来改' : ''}" />`)}
         <button class="plain">${own ? '收回' : '退回'}</button></form></details>`;
+}
+
+/** No document will answer it: somebody has to look. */
+function ticketButton({ gap, waiting, csrf }: GapView): Html {
+  return confirm({
+    button: '要人去核实，转成工单',
+    consequence: `问题转成一件“咨询”工单，提问的 ${waiting.askers} 位居民会收到编号，结果按工单告诉他们；这里不再列出。`,
+    action: `/console/gaps/${gap.number}/ticket`,
+    sure: '转成工单',
+    csrf,
+  });
 }
 
 function dismissButton({ gap, csrf }: GapView): Html {

@@ -6,6 +6,7 @@ import type { Kit } from '../kit.ts';
 import type { Html } from '../layout.ts';
 import { badge, confirm, empty, field } from '../parts.ts';
 import { BINDING } from '../words.ts';
+import { peopleTabs } from './people-tabs.ts';
 
 export interface GroupList {
   readonly groups: readonly Group[];
@@ -15,7 +16,8 @@ export interface GroupList {
 
 export function groupsPage({ groups, bindings, csrf }: GroupList): Html {
   const waiting = bindings.filter((binding) => binding.state === 'pending' || binding.state === 'ambiguous');
-  return html`<p class="lead">通知只发给“已绑定”的聊天群。没有确认的群照常回答问题，但收不到通知。</p>
+  return html`${peopleTabs('groups')}
+    <p class="lead">通知只发给“已绑定”的聊天群。没有确认的群照常回答问题，但收不到通知。</p>
     ${
       waiting.length === 0
         ? ''
@@ -100,9 +102,12 @@ const sayUnusual = ({ manners }: Group): string =>
     .filter(Boolean)
     .map((word) => ` · ${word}`)
     .join('');
-const sayScope = (group: Group): string => [...group.grids, ...group.buildings].join('、');
+const sayScope = (group: Group): string => [...group.grids, ...group.buildings, ...(group.tags ?? []).map((tag) => `“${tag}”`)].join('、');
 
-export function groupFormPage(kit: Kit, { group, csrf }: { readonly group: Group; readonly csrf: Html }): Html {
+export function groupFormPage(
+  kit: Kit,
+  { group, digest, csrf }: { readonly group: Group; readonly digest: boolean; readonly csrf: Html },
+): Html {
   const check = (name: string, value: string, chosen: readonly string[], note?: string) =>
     html`<label class="chip"><input type="checkbox" name="${name}" value="${value}" ${chosen.includes(value) ? raw('checked') : ''} />
       <span>${value}${note ? html`<small>${note}</small>` : ''}</span></label>`;
@@ -122,11 +127,21 @@ export function groupFormPage(kit: Kit, { group, csrf }: { readonly group: Group
               )}</fieldset>
               <fieldset class="stack tight"><legend>写法</legend>${Object.entries(STYLES).map(([value, { name, means }]) =>
                 choose('style', value, name, means, (group.manners?.style ?? 'usual') === value),
-              )}</fieldset>`
+              )}</fieldset>
+              <fieldset class="stack tight"><legend>本周回音</legend>
+                ${choose('digest', 'on', '发', '每周说一次：群里反映过什么、结果怎样，不点名；没有事就不发。', digest)}
+                ${choose('digest', 'off', '不发', '有结果时照样单独通知反映的人。', !digest)}</fieldset>`
             : ''
         }
         <fieldset><legend>网格</legend><div class="chips">${kit.community.grids.map(({ name, buildings }) => check('grid', name, group.grids, buildings.join('、')))}</div></fieldset>
         <fieldset><legend>楼栋</legend><div class="chips">${buildingsOf(kit.community).map((name) => check('building', name, group.buildings))}</div></fieldset>
+        ${field(
+          '标签',
+          html`<input name="tags" value="${(group.tags ?? []).join('、')}" maxlength="100" placeholder="例如：老年群、楼长群" />`,
+          {
+            help: '用顿号隔开。写通知时可以按标签选群。',
+          },
+        )}
         <p class="help">发给某栋楼或某个网格的通知，会发到写着它的群。群里的居民问问题，也按这些楼栋找依据。</p>
       </section>
       <div class="actions"><button>保存</button><a class="button plain" href="/console/groups">不改了</a></div>

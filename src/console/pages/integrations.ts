@@ -24,7 +24,7 @@ export function integrationsPage(kit: Kit, { hooks, keys, typed, open311Path, cs
           ${field('对方是谁', html`<input name="name" required maxlength="60" value="${typed.name ?? ''}" />`)}
           ${field('网址', html`<input name="url" type="url" required maxlength="500" placeholder="https://" value="${typed.url ?? ''}" />`, { help: '对方提供的接收地址。每条消息都有签名（Standard Webhooks），对方用密钥核对。' })}
           <fieldset class="set"><legend>哪些事告诉对方</legend>
-            ${WEBHOOK_EVENTS.map((event) => html`<label class="check"><input type="checkbox" name="events" value="${event}" checked />${EVENT_WORDS[event]}</label>`)}</fieldset>
+            <div class="chips">${WEBHOOK_EVENTS.map((event) => html`<label class="chip"><input type="checkbox" name="events" value="${event}" checked /><span>${EVENT_WORDS[event]}</span></label>`)}</div></fieldset>
           <button>添加</button>
         </form></details>
     </section>

@@ -41,10 +41,26 @@ for (const here of document.querySelectorAll('.choices [aria-current="true"], .m
   row.scrollLeft = here.offsetLeft - row.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
 }
 
-/* A notice that is being sent: its page is read again until it is done, unless somebody is about to do something on it. */
-if (document.querySelector('[data-refresh]')) {
-  const again = () => (document.hidden || document.querySelector('details[open]') ? setTimeout(again, 3000) : location.reload());
-  setTimeout(again, 3000);
+/* A notice that is being sent: what became of it is fetched again until nothing waits, unless somebody is about to do something. */
+for (const part of document.querySelectorAll('[data-fragment]')) {
+  const look = async () => {
+    const busy = () => document.hidden || document.querySelector('details.confirm[open]');
+    if (!busy()) {
+      const response = await fetch(part.dataset.fragment, { headers: { accept: 'text/html' } }).catch(() => undefined);
+      if (response?.status === 401 || response?.redirected) return;
+      if (response?.ok && !busy()) {
+        // What can be done has changed as well.
+        if (response.headers.get('x-done') === '1') return location.reload();
+        const open = [...part.querySelectorAll('details.set')].map((one) => one.open);
+        part.innerHTML = await response.text();
+        part.querySelectorAll('details.set').forEach((one, i) => {
+          if (open[i] !== undefined) one.open = open[i];
+        });
+      }
+    }
+    setTimeout(look, 2000);
+  };
+  setTimeout(look, 1500);
 }
 
 /* Reading the folder: how far it is. */
@@ -80,6 +96,38 @@ for (const field of document.querySelectorAll('[data-count]')) {
   };
   field.addEventListener('input', tell);
   tell();
+}
+
+/* A notice as residents will see it, while it is written. */
+for (const form of document.querySelectorAll('[data-composer]')) {
+  const preview = form.querySelector('[data-preview]');
+  const text = form.querySelector('textarea[name="text"]');
+  const title = form.querySelector('[name="title"]');
+  const what = form.querySelector('[name="what"]');
+  const note = preview.querySelector('[data-preview-note]');
+  const show = () => {
+    const body = text.value.trim();
+    const lead = what && what.value.trim() !== '' ? `更正：${what.value.trim()}。以这条为准：\n` : '';
+    const said = lead + body;
+    const titled = said.startsWith('【') || title.value.trim() === '' ? said : `【${title.value.trim()}】${said}`;
+    const { issuer } = form.dataset;
+    const whole = titled.endsWith(issuer)
+      ? titled
+      : titled.includes('\n')
+        ? `${titled}\n${issuer}`
+        : `${/[。！？!?]$/.test(titled) ? titled : `${titled}。`}${issuer}`;
+    preview.hidden = body === '';
+    preview.querySelector('[data-preview-text]').textContent = whole;
+    note.textContent = /[{｛]/.test(said) ? '大括号里的内容，每个群会换成自己的。' : '';
+  };
+  form.addEventListener('input', show);
+  for (const button of form.querySelectorAll('[data-insert]'))
+    button.addEventListener('click', () => {
+      text.setRangeText(button.dataset.insert, text.selectionStart, text.selectionEnd, 'end');
+      text.focus();
+      text.dispatchEvent(new Event('input', { bubbles: true }));
+    });
+  show();
 }
 
 /* Only what belongs to the choice made is shown. */

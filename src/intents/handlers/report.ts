@@ -1,5 +1,5 @@
 import type { ConversationState, Effect, Place, TicketKind } from '../../messages.ts';
-import type { Ticket } from '../../tickets/tickets.ts';
+import { type Ticket, UNANSWERED } from '../../tickets/tickets.ts';
 import { isCategory, needsPlace } from '../categories.ts';
 import { decide, reply, silent } from '../decide.ts';
 import type { IntentDeps } from '../deps.ts';
@@ -14,6 +14,7 @@ import { summarise } from '../summary.ts';
 import { askPlace, GIVEN_UP, NOTHING_OPEN, PICTURE_WITHOUT_WORDS } from '../words.ts';
 import { picturesOf } from './pictures.ts';
 import { oneOfOpen } from './same-matter.ts';
+import { handleWorkPictures } from './staff-tickets.ts';
 import { alertOf, URGENT_MARK } from './urgent.ts';
 
 type OpenTicket = Extract<Effect, { kind: 'open_ticket' }>;
@@ -104,7 +105,11 @@ export function handleGiveUp(heard: Heard, recognition: Recognition): Handled {
     case 'gap_answer':
     case 'question_needs_place':
     case 'called':
+    case 'activity':
+    case 'staff_ticket':
       return { ...silent(recognition, '说不用了，结束这段对话'), effects: [{ kind: 'forget' }] };
+    case 'order_needs_ticket':
+      return decide(recognition, 'ack', [{ kind: 'forget' }, reply('好的，没有办。')], '指令不办了');
     case undefined:
       return recognition.addressed ? decide(recognition, 'ack', [reply(NOTHING_OPEN)]) : silent(recognition, '说不用了，没有正在办的事');
     default:
@@ -127,6 +132,8 @@ export async function handleCorrection(heard: Heard, recognition: Recognition, d
 export async function handlePicture(heard: Heard, recognition: Recognition, deps: IntentDeps): Promise<Handled> {
   const pictures = picturesOf(heard);
   const { conversation } = heard;
+  const work = handleWorkPictures(heard, recognition);
+  if (work) return work;
   if (pictures.length > 0 && conversation?.kind === 'ticket_needs_place') {
     const { ticket } = conversation.effect;
     const effect: OpenTicket = { kind: 'open_ticket', ticket: { ...ticket, pictures: [...ticket.pictures, ...pictures] } };
@@ -176,7 +183,7 @@ async function latestInGroup(heard: Heard, recognition: Recognition, deps: Inten
   const { group } = heard;
   if (!group) return undefined;
   const since = deps.clock.now().getTime() - JOIN_HOURS * 3_600_000;
-  const { tickets } = await deps.tickets.list(deps.db, { status: ['received', 'in_progress', 'reopened', 'answered'], limit: 100 });
+  const { tickets } = await deps.tickets.list(deps.db, { status: [...UNANSWERED, 'answered', 'referred'], limit: 100 });
   const category = recognition.found.slots.category;
   return tickets.find(
     (ticket) =>

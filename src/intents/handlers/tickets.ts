@@ -72,6 +72,7 @@ function describe(ticket: Ticket, heard: Heard, deps: IntentDeps): string {
   const who = ticket.grid ?? '社区';
   switch (ticket.status) {
     case 'received':
+    case 'assigned':
     case 'in_progress':
     case 'reopened': {
       const late = deps.tickets.isOverdue(ticket)
@@ -81,6 +82,18 @@ function describe(ticket: Ticket, heard: Heard, deps: IntentDeps): string {
     }
     case 'answered':
       return `${what}：${calendar.sayMoment(ticket.updatedAt, now)} 已答复。解决了请回 1，没解决回 2，基本满意回 3。`;
+    case 'waiting': {
+      const until = ticket.waiting ? calendar.sayMoment(ticket.waiting.until, now) : calendar.sayMoment(ticket.dueAt, now);
+      // A reason may tell what it is about.
+      const why = ticket.waiting && !ticket.confidential ? `在等：${ticket.waiting.reason}，` : '';
+      return `${what}：等待中，${why}${until} 前再给您消息。`;
+    }
+    case 'referred':
+      return `${what}：${calendar.sayMoment(ticket.updatedAt, now)} 已转给${ticket.referredTo ?? '有关单位'}办理，有结果我们告诉您。`;
+    case 'merged':
+      return `${ticket.number} 已并到 ${ticket.mergedInto ?? '同一件事'} 一起办，结果一起通知您。`;
+    case 'declined':
+      return `${what}：${calendar.sayDay(ticket.updatedAt, now)} 没有受理，原因当时告诉过您。有新情况请直接说明。`;
     case 'closed':
       return `${what}：${calendar.sayDay(ticket.closedAt ?? ticket.updatedAt, now)} 已办结。问题又出现请回“2 没解决”。`;
     default:
@@ -127,11 +140,15 @@ async function awaiting(
     ticket.groupId === undefined ||
     ticket.groupId === heard.group?.id ||
     (heard.group !== undefined && intent.remark.length > 0);
+  // Asked for it, at the answer or again four weeks after: the one that was asked about last.
+  const asked = await deps.tickets.awaitingVerdict(deps.db, heard.person.id, heard.group?.id);
+  if (asked && recognition.addressed) return asked;
   const answered = open.find((ticket) => ticket.status === 'answered' && recent(ticket) && here(ticket));
   if (answered) return answered.number;
   const last = await deps.tickets.lastTicketOf(deps.db, heard.person.id);
   // 解决了请回 1: the matter may have been closed by the very message that asks.
   if (last?.status === 'closed' && isJustAsked(last, deps) && here(last) && !(await hasRated(last.number, heard, deps))) return last.number;
+  if (asked) return asked;
   if (intent.verdict !== 'unsolved') return undefined;
   // 又坏了 opens a closed matter again.
   return last && last.status === 'closed' && recent(last) && (recognition.addressed || last.groupId === heard.group?.id)
