@@ -15,6 +15,7 @@ import { open311Webhooks } from './migrations/0011-open311-webhooks.ts';
 import { consoleRoles } from './migrations/0012-console-roles.ts';
 import { refusedWays } from './migrations/0013-refused-ways.ts';
 import { deadlines } from './migrations/0014-deadlines.ts';
+import { openByPlace } from './migrations/0018-open-by-place.ts';
 import type { Schema } from './schema.ts';
 
 /** What a migration works with: table builders that already carry the dialect's options. */
@@ -45,6 +46,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] 
   { name: '0012-console-roles', run: consoleRoles },
   { name: '0013-refused-ways', run: refusedWays },
   { name: '0014-deadlines', run: deadlines },
+  { name: '0018-open-by-place', run: openByPlace },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -178,7 +178,7 @@ export interface Tickets {
   awaitingVerdict(db: Db, personId: string, groupId?: string): Promise<string | undefined>;
   /** The one of theirs that changed last, whatever its state. */
   lastTicketOf(db: Db, personId: string): Promise<Ticket | undefined>;
-  /** Open tickets of the last 14 days at the same building or place and of the same category, most alike first. */
+  /** Open tickets of the last 14 days whose place does not exclude it, with the probability that it is the same matter; likeliest first. */
   recentAlike(
     db: Db,
     like: { readonly where: Place; readonly category: string; readonly text: string },

@@ -1,5 +1,5 @@
 import type { Db } from '../store/database.ts';
-import { alikeness } from './alike.ts';
+import { readReport, reportOf, sameMatter } from './matter.ts';
 import { openWithPlace, refusedPairs } from './pairs-store.ts';
 import type { Ticket } from './ticket.ts';
 
@@ -12,34 +12,31 @@ export interface Pair {
 }
 
 const DAYS = 30;
+/** Outside of the houses, all spots together: one has many names. */
+const SPOTS = '';
 /** As many as a committee can have open, and then some. */
 const MOST = 2000;
-const LIKELY = 0.5;
+/** Lower than what a resident is asked about: staff see both side by side. */
+const LIKELY = 0.35;
 
-/** Of the same place and category, most alike first, without those that staff said are two. It proposes; staff decide. */
+/** Of the same house or spot, most alike first, without those that staff said are two. It proposes; staff decide. */
 export async function likelyPairs(db: Db, now: Date, limit = 50): Promise<readonly Pair[]> {
   const since = new Date(now.getTime() - DAYS * 86_400_000);
   const refused = await refusedPairs(db);
   const places = new Map<string, Ticket[]>();
   for (const ticket of await openWithPlace(db, since, MOST)) {
-    const key = [ticket.category, ticket.where.building, ticket.where.place].join('|');
+    const key = ticket.where.building ?? SPOTS;
     places.set(key, [...(places.get(key) ?? []), ticket]);
   }
   const pairs: Pair[] = [];
-  for (const tickets of places.values())
-    for (const [i, newer] of tickets.entries())
-      for (const older of tickets.slice(i + 1)) {
-        if (refused.has(`${newer.number} ${older.number}`) || elsewhere(newer, older)) continue;
-        const score = alikeness(words(newer), words(older));
-        if (score >= LIKELY) pairs.push({ newer, older, score });
+  for (const tickets of places.values()) {
+    const read = tickets.map((ticket) => ({ ticket, report: readReport(reportOf(ticket)) }));
+    for (const [i, newer] of read.entries())
+      for (const older of read.slice(i + 1)) {
+        if (refused.has(`${newer.ticket.number} ${older.ticket.number}`)) continue;
+        const score = sameMatter(older.report, newer.report);
+        if (score >= LIKELY) pairs.push({ newer: newer.ticket, older: older.ticket, score });
       }
+  }
   return pairs.sort((a, b) => b.score - a.score || (a.newer.number < b.newer.number ? 1 : -1)).slice(0, limit);
-}
-
-const words = ({ summary }: Ticket): string => summary;
-
-/** Both say where, and it is not the same. */
-function elsewhere(a: Ticket, b: Ticket): boolean {
-  const differ = (one: string | undefined, other: string | undefined) => one !== undefined && other !== undefined && one !== other;
-  return differ(a.where.unit, b.where.unit) || differ(a.where.floor, b.where.floor);
 }

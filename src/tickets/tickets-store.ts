@@ -191,21 +191,27 @@ export async function countTickets(
   return { byStatus, overdue: Number(late.count) };
 }
 
-/** Open, not confidential ones of a category since a moment, newest first. */
-export async function openAlike(
+/** As many as are looked at, of one house and of all spots. */
+const NEAR_BUILDING = 100;
+const NEAR_SPOTS = 300;
+
+/** Open, not confidential ones since a moment at a house, or at any spot that has a name; newest first. */
+export async function openNear(
   db: Db,
-  like: { readonly category: string; readonly building?: string; readonly place?: string; readonly since: Date },
+  where: { readonly building?: string; readonly spots: boolean },
+  since: Date,
 ): Promise<readonly Ticket[]> {
-  let query = db
+  const open = db
     .selectFrom('ticket')
     .selectAll()
     .where('status', 'not in', [...ENDED])
     .where('confidential', '=', 0)
-    .where('category', '=', like.category)
-    .where('opened_at', '>=', toInstant(like.since));
-  query = like.building !== undefined ? query.where('building', '=', like.building) : query.where('building', 'is', null);
-  query = like.place !== undefined ? query.where('place', '=', like.place) : query.where('place', 'is', null);
-  return (await query.orderBy('opened_at', 'desc').limit(20).execute()).map(toTicket);
+    .where('opened_at', '>=', toInstant(since))
+    .orderBy('opened_at', 'desc');
+  const here = where.building === undefined ? [] : await open.where('building', '=', where.building).limit(NEAR_BUILDING).execute();
+  const spots = where.spots ? await open.where('place', 'is not', null).limit(NEAR_SPOTS).execute() : [];
+  const known = new Set(here.map(({ number }) => number));
+  return [...here, ...spots.filter(({ number }) => !known.has(number))].map(toTicket);
 }
 
 export async function openTicketsOfPerson(db: Db, personId: string): Promise<readonly Ticket[]> {

@@ -1,4 +1,3 @@
-import { alikeness } from './alike.ts';
 import type { Tickets } from './api.ts';
 import { assigning } from './assign.ts';
 import { residentActs } from './by-residents.ts';
@@ -8,6 +7,7 @@ import { createDesk, type DeskOptions } from './desk.ts';
 import { echoOf, noteDelivery, noteReached } from './echo.ts';
 import { dropOf } from './echo-store.ts';
 import { handingOff } from './hand-off.ts';
+import { readReport, reportOf, sameMatter } from './matter.ts';
 import { merging } from './merge.ts';
 import { likelyPairs } from './pairs.ts';
 import { refusePair } from './pairs-store.ts';
@@ -22,7 +22,7 @@ import {
   lastAsked,
   lastTicketOfPerson,
   listTickets,
-  openAlike,
+  openNear,
   openTicketsOfPerson,
   peopleOfTicket,
   picturesOfTicket,
@@ -39,6 +39,7 @@ export { CALL_RESULTS, countCalls } from './calls-store.ts';
 export { type Care, createCare } from './care.ts';
 export type { Echo, EchoState } from './echo.ts';
 export { WAIT_DAYS } from './hand-off.ts';
+export { SAME_MATTER } from './matter.ts';
 export type { Pair } from './pairs.ts';
 export type { Questions } from './questions.ts';
 export { dutiesOf, nextDuty, onDutyAt } from './roster.ts';
@@ -123,10 +124,10 @@ export function createTickets(options: DeskOptions): Tickets {
     async recentAlike(db, { where, category, text }) {
       if (!where.building && !where.place) return [];
       const since = new Date(clock.now().getTime() - ALIKE_DAYS * 86_400_000);
-      const candidates = await openAlike(db, { category, building: where.building, place: where.place, since });
-      return candidates
-        .filter((ticket) => !(where.unit && ticket.where.unit && where.unit !== ticket.where.unit))
-        .map((ticket) => ({ ticket, score: alikeness(text, `${ticket.summary} ${ticket.details}`) }))
+      const report = readReport({ text, where, category, at: clock.now() });
+      return (await openNear(db, { ...(where.building ? { building: where.building } : {}), spots: where.place !== undefined }, since))
+        .map((ticket) => ({ ticket, score: sameMatter(reportOf(ticket), report) }))
+        .filter(({ score }) => score > 0)
         .sort((a, b) => b.score - a.score);
     },
     ofQuotedText: numberIn,

@@ -1,4 +1,5 @@
-import type { ConversationState, Effect, Place } from '../../messages.ts';
+import type { ConversationState, Effect } from '../../messages.ts';
+import { SAME_MATTER } from '../../tickets/tickets.ts';
 import { isCategory } from '../categories.ts';
 import { decide, reply } from '../decide.ts';
 import type { IntentDeps } from '../deps.ts';
@@ -14,8 +15,6 @@ import { picturesOf } from './pictures.ts';
 
 type OpenTicket = Extract<Effect, { kind: 'open_ticket' }>;
 
-/** So alike, at the same place and of the same category, that it is one matter. */
-const SAME_MATTER = 0.4;
 /** Whether it is the same matter as another's is asked, and waited for so long. */
 export const SAME_MINUTES = 15;
 /** The same thing at the same place, reported here a moment ago: it was acknowledged before everybody's eyes. */
@@ -30,11 +29,8 @@ export async function oneOfOpen(
 ): Promise<Handled | undefined> {
   const { ticket } = effect;
   if (ticket.confidential || ticket.kind === 'suggestion' || !isPlaced(ticket.where)) return undefined;
-  const alike = await deps.tickets.recentAlike(deps.db, { where: ticket.where, category: ticket.category, text: ticket.summary });
-  const same = alike.find(
-    ({ ticket: other, score }) =>
-      score >= SAME_MATTER && !other.confidential && other.status !== 'answered' && samePlace(ticket.where, other.where),
-  );
+  const alike = await deps.tickets.recentAlike(deps.db, { where: ticket.where, category: ticket.category, text: ticket.details });
+  const same = alike.find(({ ticket: other, score }) => score >= SAME_MATTER && !other.confidential && other.status !== 'answered');
   if (!same) return undefined;
   const { number } = same.ticket;
   const mine = await deps.tickets.isAttached(deps.db, number, heard.person.id);
@@ -98,10 +94,6 @@ export function joined(number: string, { ticket }: OpenTicket, quiet = false): r
     { kind: 'join_ticket', number, where, words: details, ...(quiet ? { quiet } : {}) },
     ...(pictures.length > 0 ? [{ kind: 'amend_ticket', number, where: {}, pictures, quiet: true } as const] : []),
   ];
-}
-
-function samePlace(a: Place, b: Place): boolean {
-  return a.building === b.building && a.place === b.place && (a.unit === b.unit || a.unit === undefined || b.unit === undefined);
 }
 
 const categorySlot = (category: string): Slots => (isCategory(category) ? { category } : {});
