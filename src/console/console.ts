@@ -25,6 +25,7 @@ import { overviewRoutes } from './overview.ts';
 import { refusedPage } from './pages/errors.ts';
 import { privacyRoutes } from './privacy.ts';
 import { reportRoutes } from './reports.ts';
+import { scheduleRoutes } from './schedule.ts';
 import { createSignIn } from './sign-in.ts';
 import { staffRoutes } from './staff.ts';
 import { ticketPairRoutes } from './ticket-pairs.ts';
@@ -65,6 +66,7 @@ export function createConsole(deps: ConsoleDeps): Console {
   pages.route('/tickets', ticketRoutes(kit));
   pages.route('/notices', noticeRoutes(kit));
   pages.route('/activities', activityRoutes(kit));
+  pages.route('/schedule', scheduleRoutes(kit));
   pages.route('/documents', documentRoutes(kit));
   pages.route('/gaps', gapRoutes(kit));
   pages.route('/feedback', feedbackRoutes(kit));

@@ -34,6 +34,7 @@ import * as words from './words.ts';
 
 export type * from './api.ts';
 export type { ApprovalRules } from './approval.ts';
+export { momentsOf } from './moments.ts';
 export type { Ledger, LedgerRow, Notice, NoticeEvent, NoticePhase, NoticeState, Occurrence, Totals } from './notice.ts';
 export { finalText, noticeIdOf, phaseOf } from './notice.ts';
 export type { ParsedCommand } from './notice-command.ts';

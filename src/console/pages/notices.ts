@@ -35,11 +35,12 @@ export interface NoticeList {
   readonly more: boolean;
 }
 
-/** Notices and activities stand side by side. */
-export const noticeTabs = (here: 'notices' | 'activities'): Html =>
+/** Notices, activities, and when all of it happens, stand side by side. */
+export const noticeTabs = (here: 'notices' | 'activities' | 'schedule'): Html =>
   choices('通知和活动', [
     { href: '/console/notices', label: '通知', here: here === 'notices' },
     { href: '/console/activities', label: '活动', here: here === 'activities' },
+    { href: '/console/schedule', label: '日程', here: here === 'schedule' },
   ]);
 
 export function noticesPage(kit: Kit, list: NoticeList): Html {
