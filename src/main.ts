@@ -189,6 +189,7 @@ async function startParts(config: Config, log: Log, started: (() => Promise<void
       { name: 'alerts', run: async () => void watch?.tick().catch((error: unknown) => log.error({ err: error }, 'alerts failed')) },
       { name: 'deadlines', run: async () => (await core.deadlines.tick()) > 0 && core.courier.wake() },
       { name: 'digest', run: async () => (await core.digest.tick()) > 0 && core.courier.wake() },
+      { name: 'notice digest', run: async () => (await core.noticeDigest.tick()) > 0 && core.courier.wake() },
       { name: 'activities', run: async () => (await store.transaction((tx) => core.activities.tick(tx))) > 0 && core.courier.wake() },
       {
         name: 'conversations',

@@ -25,6 +25,7 @@ import { createAppliers } from './appliers.ts';
 import { endErasure } from './erasure.ts';
 import { createGreet } from './greeting.ts';
 import { understandingBy } from './model-understanding.ts';
+import { createNoticeDigest, type NoticeDigest } from './notice-digest.ts';
 import { knowledgeOf, modelOf } from './open.ts';
 import { publicationIn } from './publication.ts';
 
@@ -42,6 +43,7 @@ export interface Core {
   /** Clocks of the tickets. */
   readonly deadlines: Deadlines;
   readonly digest: Digest;
+  readonly noticeDigest: NoticeDigest;
   readonly questions: Questions;
   readonly apiKeys: ApiKeys;
   readonly post: Post;
@@ -95,6 +97,7 @@ export async function createCore(options: {
     approval: config.noticeApproval,
     ...publicationIn(knowledge, community, timeZone),
   });
+  const noticeDigest = createNoticeDigest({ ...watched, notices, activities });
   const webhooks = createWebhooks({ store, clock, log, insideAllowed: config.webhookPrivate });
   const resolveRow = createResolve(store.db, channel.name);
   const courier = createCourier({
@@ -171,6 +174,7 @@ export async function createCore(options: {
     care,
     deadlines,
     digest,
+    noticeDigest,
     questions,
     apiKeys: createApiKeys(clock),
     post,

@@ -13,6 +13,7 @@ import {
   setTags,
   unbindRoom,
 } from '../community/groups-store.ts';
+import { noticeDigestOf, setNoticeDigest } from '../scheduler/digest-store.ts';
 import { digestOf, setDigest } from '../tickets/digest-store.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { formOf } from './form.ts';
@@ -39,7 +40,8 @@ export function groupRoutes(kit: Kit): Hono<ConsoleEnv> {
   async function showForm(c: Ctx, group: Group, problem?: string): Promise<Response> {
     const flash = problem ? { kind: 'problem' as const, text: problem } : undefined;
     const digest = await digestOf(store.db, group.id);
-    return kit.show(c, `修改「${group.name}」`, groupFormPage(kit, { group, digest, csrf: kit.csrf(c) }), {
+    const noticeDigest = await noticeDigestOf(store.db, group.id);
+    return kit.show(c, `修改「${group.name}」`, groupFormPage(kit, { group, digest, noticeDigest, csrf: kit.csrf(c) }), {
       flash,
       status: problem ? 400 : 200,
     });
@@ -106,6 +108,8 @@ export function groupRoutes(kit: Kit): Hono<ConsoleEnv> {
         await setTags(tx, group.id, readTags(form.text('tags')));
         const digest = form.text('digest');
         if (digest !== '') await setDigest(tx, group.id, digest !== 'off');
+        const rhythm = form.text('noticeDigest');
+        if (rhythm !== '') await setNoticeDigest(tx, group.id, rhythm === 'daily' || rhythm === 'weekly' ? rhythm : undefined);
       });
       return kit.done(c, PATH, `「${changed.name}」已保存。`);
     })

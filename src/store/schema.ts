@@ -47,6 +47,10 @@ export interface Schema {
     digest: ColumnType<Flag | null, Flag | null | undefined, Flag | null>;
     /** Words by which staff choose groups, such as 老年群. */
     tags: Nullable<Json>;
+    /** What was announced and what is coming, told again in the evening or on Sundays; null = never. */
+    notice_digest: ColumnType<'daily' | 'weekly' | null, 'daily' | 'weekly' | null | undefined, 'daily' | 'weekly' | null>;
+    /** The last day (YYYY-MM-DD) for which that was considered. */
+    notice_digest_day: Nullable<string>;
   };
   room_binding: {
     channel: string;

@@ -2,6 +2,7 @@ import { html, raw } from 'hono/html';
 import { buildingsOf } from '../../community/community.ts';
 import { ATTITUDES, DEFAULT_ATTITUDE, STYLES } from '../../community/group-manners.ts';
 import type { Binding, Group } from '../../community/groups-store.ts';
+import type { DigestRhythm } from '../../scheduler/digest-store.ts';
 import type { Kit } from '../kit.ts';
 import type { Html } from '../layout.ts';
 import { badge, confirm, empty, field } from '../parts.ts';
@@ -106,7 +107,12 @@ const sayScope = (group: Group): string => [...group.grids, ...group.buildings, 
 
 export function groupFormPage(
   kit: Kit,
-  { group, digest, csrf }: { readonly group: Group; readonly digest: boolean; readonly csrf: Html },
+  {
+    group,
+    digest,
+    noticeDigest,
+    csrf,
+  }: { readonly group: Group; readonly digest: boolean; readonly noticeDigest: DigestRhythm | undefined; readonly csrf: Html },
 ): Html {
   const check = (name: string, value: string, chosen: readonly string[], note?: string) =>
     html`<label class="chip"><input type="checkbox" name="${name}" value="${value}" ${chosen.includes(value) ? raw('checked') : ''} />
@@ -130,7 +136,11 @@ export function groupFormPage(
               )}</fieldset>
               <fieldset class="stack tight"><legend>本周回音</legend>
                 ${choose('digest', 'on', '发', '每周说一次：群里反映过什么、结果怎样，不点名；没有事就不发。', digest)}
-                ${choose('digest', 'off', '不发', '有结果时照样单独通知反映的人。', !digest)}</fieldset>`
+                ${choose('digest', 'off', '不发', '有结果时照样单独通知反映的人。', !digest)}</fieldset>
+              <fieldset class="stack tight"><legend>通知小结</legend>
+                ${choose('noticeDigest', 'off', '不发', '居民可以随时问“最近有什么通知”。', noticeDigest === undefined)}
+                ${choose('noticeDigest', 'daily', '每天傍晚', '今天发过的通知、明天的活动；没有就不发。', noticeDigest === 'daily')}
+                ${choose('noticeDigest', 'weekly', '每周日傍晚', '这一周发过的通知、下周的活动；没有就不发。', noticeDigest === 'weekly')}</fieldset>`
             : ''
         }
         <fieldset><legend>网格</legend><div class="chips">${kit.community.grids.map(({ name, buildings }) => check('grid', name, group.grids, buildings.join('、')))}</div></fieldset>
