@@ -24,6 +24,7 @@ import { noticeRoutes } from './notices.ts';
 import { overviewRoutes } from './overview.ts';
 import { refusedPage } from './pages/errors.ts';
 import { privacyRoutes } from './privacy.ts';
+import { replyRoutes } from './replies.ts';
 import { reportRoutes } from './reports.ts';
 import { scheduleRoutes } from './schedule.ts';
 import { createSignIn } from './sign-in.ts';
@@ -76,6 +77,7 @@ export function createConsole(deps: ConsoleDeps): Console {
   pages.route('/duty', dutyRoutes(kit));
   pages.route('/limits', limitRoutes(kit));
   pages.route('/staff', staffRoutes(kit));
+  pages.route('/replies', replyRoutes(kit));
   pages.route('/channel', channelRoutes(kit));
   pages.route('/deliveries', deliveryRoutes(kit));
   pages.route('/privacy', privacyRoutes(kit));

@@ -19,7 +19,7 @@ interface Item {
 
 const NAVIGATION: readonly Item[] = [
   { path: '/console', label: '总览' },
-  { path: '/console/tickets', label: '工单', counter: { name: 'unanswered', says: '件待答复' } },
+  { path: '/console/tickets', label: '工单', also: ['/console/replies'], counter: { name: 'unanswered', says: '件待答复' } },
   { path: '/console/notices', label: '通知', also: ['/console/activities', '/console/schedule'] },
   { path: '/console/documents', label: '制度' },
   {

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { buildingsOf } from '../community/community.ts';
 import { listGroups } from '../community/groups-store.ts';
 import type { Db } from '../store/database.ts';
+import { repliesFor } from '../tickets/reply-templates.ts';
 import { countCalls, type Ticket, type TicketPerson, type TicketResult } from '../tickets/tickets.ts';
 import { actorNames } from './actors.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
@@ -81,6 +82,7 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
       typedAct: options.typedAct,
       assignee: ticket.assignee && (await tickets.sayAssignee(store.db, ticket.assignee)),
       candidates: await tickets.candidates(store.db, number),
+      replies: await repliesFor(store.db, ticket.category),
       csrf: kit.csrf(c),
     };
     const flash = options.problem ? { kind: 'problem' as const, text: options.problem } : undefined;

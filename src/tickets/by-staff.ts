@@ -6,6 +6,7 @@ import { promiseAgain } from './deadlines-settings-store.ts';
 import type { Desk } from './desk.ts';
 import { beginRound, closeIfEchoed } from './echo.ts';
 import { withPrivateChat } from './echo-store.ts';
+import { openGapIn } from './reply-templates.ts';
 import { refreshStanding } from './standing.ts';
 import { type Assignee, assigneeKey, STATUS_WORDS, type Ticket, type TicketPerson } from './ticket.ts';
 import { addEvent, changePerson, peopleOfTicket, ticketByNumber } from './tickets-store.ts';
@@ -67,6 +68,8 @@ export function staffActs(desk: Desk): Pick<Tickets, 'start' | 'answer' | 'reope
       const length = [...text.trim()].length;
       if (length === 0) return refuse('input', words.refusal.emptyAnswer(number));
       if (length > ANSWER_LIMIT) return refuse('input', words.refusal.longAnswer(length, ANSWER_LIMIT));
+      const gap = openGapIn(text);
+      if (gap) return refuse('input', words.refusal.openGap(gap));
       const people = await peopleOfTicket(tx, number);
       const answer = clean(
         text,

@@ -109,6 +109,7 @@ export const refusal = {
   unknown: (number: string) => `没有找到工单 ${number}，请核对编号（例如 T2026-000105）。`,
   emptySummary: '没有说是什么事，请用一句话说明，例如“楼道灯不亮”。',
   emptyAnswer: (number: string) => `答复是空的，没有发出。请写明处理结果，例如：/回复 ${number} 灯已更换`,
+  openGap: (gap: string): string => `答复里${gap}还没有换成实际情况，没有发出。请填好再发。`,
   longAnswer: (length: number, limit: number) => `答复有 ${length} 个字，超过 ${limit} 个字的上限，没有发出。请写短一些，细节可以私下说。`,
   answerToClosed: (number: string) =>
     `${number} 已办结，不能再答复。要继续处理，请先重新打开：/重开 ${number} 原因（或在工单页点“重新打开”），再答复。`,

@@ -14,7 +14,7 @@ import {
 } from '../../tickets/tickets.ts';
 import { TROUBLE } from '../deliveries-store.ts';
 import type { Kit } from '../kit.ts';
-import type { Html } from '../layout.ts';
+import { type Html, NOTHING } from '../layout.ts';
 import { badge, lines } from '../parts.ts';
 import type { TypedAct } from '../ticket-acts.ts';
 import { CONFIDENTIAL, ECHO, EVENT, OVERDUE, PRIORITY, TICKET } from '../words.ts';
@@ -50,6 +50,8 @@ export interface TicketView {
   /** Whose it is, for staff. */
   readonly assignee: string | undefined;
   readonly candidates: readonly Candidate[];
+  /** Words to begin an answer with. */
+  readonly replies: readonly string[];
   readonly csrf: Html;
 }
 
@@ -156,6 +158,7 @@ function answerCard(view: TicketView): Html {
         <textarea name="answer" rows="4" required maxlength="${ANSWER_LIMIT}" data-count="${ANSWER_LIMIT}"
           placeholder="例如：四、五楼灯已更换（物业陈师傅，11月24日 10:20）">${typed?.answer ?? ''}</textarea>
         <small class="help">写结果就行，称呼和编号会自动加上。姓名、电话、门牌会自动隐去。</small></label>
+      ${replyPicks(view)}
       <fieldset class="stack tight"><legend>答复以后</legend>
         <label class="pick"><input type="radio" name="close" value="yes" ${close ? raw('checked') : ''} />
           <span>办结：送达每一位后自动办结，并请居民评价</span></label>
@@ -167,6 +170,14 @@ function answerCard(view: TicketView): Html {
       <p class="help">办结规则：答复送到每一位登记和附议的居民才算办结；居民回“没解决”，工单会自动重新打开。</p>
     </form>
   </section>`;
+}
+
+/** A press puts one into the answer; without a script they can be read and copied. */
+function replyPicks({ replies }: TicketView): Html {
+  if (replies.length === 0) return NOTHING;
+  return html`<details class="set"><summary>常用答复</summary>
+    <div class="replies">${replies.map((reply) => html`<button type="button" class="chip" data-reply="${reply}">${reply}</button>`)}</div>
+    <p class="help">点一条放进上面，把〔〕换成实际情况再发。<a href="/console/replies">改常用答复</a></p></details>`;
 }
 
 /** 将@到3号楼居民群（2 位居民），并私聊 1 位居民。 */

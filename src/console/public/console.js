@@ -130,6 +130,19 @@ for (const form of document.querySelectorAll('[data-composer]')) {
   show();
 }
 
+/* A common reply goes where the answer is written, and its first gap is marked to be typed over. */
+for (const button of document.querySelectorAll('[data-reply]'))
+  button.addEventListener('click', () => {
+    const text = button.form.querySelector('textarea');
+    const lead = text.value.trim() === '' ? '' : `${text.value.trimEnd()}\n`;
+    text.value = lead + button.dataset.reply;
+    const gap = /〔[^〕]*〕/.exec(button.dataset.reply);
+    text.focus();
+    const from = lead.length + (gap ? gap.index : button.dataset.reply.length);
+    text.setSelectionRange(from, from + (gap ? gap[0].length : 0));
+    text.dispatchEvent(new Event('input', { bubbles: true }));
+  });
+
 /* Only what belongs to the choice made is shown. */
 for (const group of document.querySelectorAll('[data-switch]')) {
   const name = group.dataset.switch;
