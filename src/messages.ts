@@ -261,6 +261,22 @@ export interface NoticeAttachment {
   readonly bytes: number;
 }
 
+/** What a cron expression can not say. Days are YYYY-MM-DD in the configured time zone, both ends included. */
+export interface RepeatRules {
+  /** Every so many weeks, counted from the week of `from`. */
+  readonly everyWeeks?: number;
+  /** The first or last working day of each month that the expression names, whatever its days say. */
+  readonly workingDay?: 'first' | 'last';
+  /** On public holidays, and for days of the month on weekends as well: not at all, or on the working day after or before. */
+  readonly holidays?: 'skip' | 'next' | 'previous';
+  readonly from?: string;
+  readonly until?: string;
+  /** Days on which nothing goes out. */
+  readonly except?: readonly string[];
+  /** Single moments that were put to another time; ISO 8601 in UTC. */
+  readonly moved?: readonly { readonly from: string; readonly to: string }[];
+}
+
 export interface NoticeDraft {
   readonly title: string;
   readonly text: string;
@@ -269,6 +285,8 @@ export interface NoticeDraft {
   readonly at?: Date;
   /** Five fields, in the configured time zone. */
   readonly cron?: string;
+  /** On top of `cron`. */
+  readonly repeat?: RepeatRules;
   /** When what it says is over: the answer from the knowledge base expires then. */
   readonly endsAt?: Date;
   /** Answer residents' questions from it as well. */

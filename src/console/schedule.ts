@@ -1,6 +1,5 @@
 import { Hono } from 'hono';
-import { publicHoliday } from '../community/holidays.ts';
-import { momentsOf } from '../scheduler/notices.ts';
+import { dayExists, isWorkingDay, momentsOf } from '../scheduler/notices.ts';
 import type { ConsoleEnv } from './deps.ts';
 import type { Kit } from './kit.ts';
 import { type Day, type Entry, schedulePage } from './pages/schedule.ts';
@@ -55,7 +54,7 @@ export function scheduleRoutes(kit: Kit): Hono<ConsoleEnv> {
       day,
       today: day === today,
       inMonth: view === 'week' || day.startsWith(month),
-      off: isFree(day),
+      off: !isWorkingDay(day),
       entries: entries.filter(({ at }) => calendar.dayOf(at) === day),
     }));
     const steps =
@@ -72,12 +71,8 @@ export function scheduleRoutes(kit: Kit): Hono<ConsoleEnv> {
   }
 }
 
-/** A day that exists, as YYYY-MM-DD; undefined for anything else. */
-function dayIn(text: string | undefined): string | undefined {
-  if (!text || !/^(?:19|20|21)\d\d-\d\d-\d\d$/.test(text)) return undefined;
-  const date = new Date(`${text}T00:00:00Z`);
-  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text ? undefined : text;
-}
+/** undefined for anything that is no day. */
+const dayIn = (text: string | undefined): string | undefined => (text && dayExists(text) && /^(?:19|20|21)/.test(text) ? text : undefined);
 
 const utc = (day: string): Date => new Date(`${day}T00:00:00Z`);
 const addDays = (day: string, days: number): string => new Date(utc(day).getTime() + days * 86_400_000).toISOString().slice(0, 10);
@@ -97,6 +92,4 @@ function monthAround(day: string): readonly string[] {
   return days;
 }
 
-/** A holiday, or a weekend that is not worked. */
-const isFree = (day: string): boolean => (publicHoliday(day) ?? ([0, 6].includes(utc(day).getUTCDay()) ? 'off' : 'work')) === 'off';
 const sayDay = (day: string): string => `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日`;

@@ -9,6 +9,7 @@ import { humanOf } from './approval-store.ts';
 import type { Notice } from './notice.ts';
 import { actorText, addEvent, eventsOf, moveNotice, noticeById } from './notices-store.ts';
 import type { NoticePreview } from './preview.ts';
+import { sayRepeat } from './say-repeat.ts';
 import * as words from './words.ts';
 
 /** What a second person does: agree, or send back. */
@@ -92,7 +93,11 @@ export function createApprovals(options: {
       const waiting = (await noticeById(tx, notice.id))!;
       await options.submitted(tx, waiting);
       const { name } = await humanOf(tx, notice.createdBy);
-      const when = notice.cron ? words.sayCron(notice.cron) : notice.at ? `${calendar.sayMomentAndWeekday(notice.at, now)} ` : '同意后马上';
+      const when = notice.cron
+        ? sayRepeat(notice.cron, notice.repeat)
+        : notice.at
+          ? `${calendar.sayMomentAndWeekday(notice.at, now)} `
+          : '同意后马上';
       const text = words.askApproval({ ...waiting, text: preview.text }, name, preview.groups.length, preview.estimatedSeconds, when);
       const round = (await eventsOf(tx, notice.id)).length;
       await post(

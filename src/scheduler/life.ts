@@ -4,10 +4,10 @@ import { requeue, settle } from '../outbox/outbox-store.ts';
 import type { Db } from '../store/database.ts';
 import type { NoticeRefused, Notices } from './api.ts';
 import { ledgerOf } from './ledger.ts';
-import type { Notice } from './notice.ts';
+import { type Notice, repeatingOf } from './notice.ts';
 import { actorText, addEvent, correctionOf, holdNotice, moveNotice, noticeById, releaseNotice, rowsOfOccurrence } from './notices-store.ts';
 import { expiryOf } from './planner.ts';
-import { nextOccurrence } from './recurrence.ts';
+import { nextMoment } from './repeat.ts';
 import * as words from './words.ts';
 
 /** What is done with a notice while it is on its way: it is paused, goes on, and what did not arrive is sent once more. */
@@ -104,7 +104,8 @@ export function createLife(options: {
   /** When it is due again; undefined where all of it is planned. A single moment that has passed is now. */
   function resumesAt(notice: Notice, now: Date): Date | undefined {
     if (notice.nextAt === undefined) return undefined;
-    if (notice.cron) return nextOccurrence(notice.cron, calendar, now);
+    const repeating = repeatingOf(notice);
+    if (repeating) return nextMoment(repeating, calendar, now);
     return notice.nextAt.getTime() > now.getTime() ? notice.nextAt : now;
   }
 }

@@ -1,7 +1,7 @@
 import type { Calendar } from '../community/calendar.ts';
 import type { Community } from '../community/community.ts';
 import { findTimes, type SaidTime } from '../community/said-time.ts';
-import type { NoticeDraft } from '../messages.ts';
+import type { NoticeDraft, RepeatRules } from '../messages.ts';
 import { readRecurrence } from './said-recurrence.ts';
 import { findTargets, leadingTargets } from './targets.ts';
 import { titleFor } from './title.ts';
@@ -36,6 +36,7 @@ export function parseNoticeCommand(text: string, context: CommandContext): Parse
     targets: lead.targets ?? findTargets(lead.body),
     ...(lead.at && { at: lead.at }),
     ...(lead.cron && { cron: lead.cron }),
+    ...(lead.repeat && { repeat: lead.repeat }),
     ...(!recurring && { endsAt: endOf(times, calendar) ?? inDays(calendar, lead.at ?? now, DEFAULT_DAYS) }),
     toKnowledge: !recurring,
   };
@@ -45,6 +46,7 @@ export function parseNoticeCommand(text: string, context: CommandContext): Parse
 interface Lead {
   readonly at?: Date;
   readonly cron?: string;
+  readonly repeat?: RepeatRules;
   readonly targets?: NoticeDraft['targets'];
   readonly body: string;
 }
@@ -76,14 +78,18 @@ const COLON = /^\s*[：:，,]\s*/;
 function readSendTime(
   text: string,
   { calendar, now }: CommandContext,
-): Pick<Lead, 'at' | 'cron' | 'body'> | { readonly refused: string } | undefined {
+): Pick<Lead, 'at' | 'cron' | 'repeat' | 'body'> | { readonly refused: string } | undefined {
   const lead = TIMER.exec(text)?.[0] ?? '';
   const explicit = lead.includes('定时');
   const rest = text.slice(lead.length);
-  const recurrence = readRecurrence(rest);
+  const recurrence = readRecurrence(rest, calendar.dayOf(now));
   if (recurrence) {
     if (recurrence.kind === 'no_time') return { refused: `“${recurrence.said}”要写明几点，例如：${recurrence.said}下午3点` };
-    return { cron: recurrence.cron, body: stripSends(rest.slice(recurrence.length)) };
+    return {
+      cron: recurrence.cron,
+      ...(recurrence.rules ? { repeat: recurrence.rules } : {}),
+      body: stripSends(rest.slice(recurrence.length)),
+    };
   }
   const [first] = findTimes(rest, calendar, now);
   if (first?.index !== 0)

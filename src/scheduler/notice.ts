@@ -1,4 +1,5 @@
-import type { DeliveryState, NoticeAttachment, NoticeDraft, NoticeTargets } from '../messages.ts';
+import type { DeliveryState, NoticeAttachment, NoticeDraft, NoticeTargets, RepeatRules } from '../messages.ts';
+import type { Repeating } from './repeat.ts';
 
 /**
  * draft: not confirmed. awaiting: confirmed, and waits for a second person. scheduled: something is still to be planned.
@@ -21,6 +22,8 @@ export interface Notice {
   /** Of a single notice; a draft without `at` and `cron` is sent when it is confirmed. */
   readonly at: Date | undefined;
   readonly cron: string | undefined;
+  /** On top of `cron`. */
+  readonly repeat?: RepeatRules;
   readonly endsAt: Date | undefined;
   readonly toKnowledge: boolean;
   readonly activityId: string | undefined;
@@ -104,6 +107,15 @@ export function phaseOf(notice: Pick<Notice, 'state'>, totals: Totals | undefine
   const waits = totals !== undefined && totals.queued + totals.sending > 0;
   return waits && (notice.state === 'done' || notice.state === 'scheduled') ? 'sending' : notice.state;
 }
+
+/** Its recurrence; undefined for a single notice. */
+export const repeatingOf = ({
+  cron,
+  repeat,
+}: {
+  readonly cron?: string | undefined;
+  readonly repeat?: RepeatRules | undefined;
+}): Repeating | undefined => (cron === undefined ? undefined : { cron, rules: repeat });
 
 export const occurrenceId = (noticeId: string, due: Date): string => `${noticeId}@${due.toISOString()}`;
 /** The notice that an outbox row with cause kind `notice` belongs to. */

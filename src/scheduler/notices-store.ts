@@ -6,6 +6,7 @@ import type { Db } from '../store/database.ts';
 import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
 import type { Schema } from '../store/schema.ts';
 import { type Notice, type NoticeEvent, type NoticeState, occurrenceId } from './notice.ts';
+import { REPEAT_RULES } from './repeat.ts';
 
 /** Every query about notices and their occurrences. */
 
@@ -20,6 +21,7 @@ export async function insertNotice(tx: Db, notice: Notice, timeZone: string): Pr
       state: notice.state,
       at: notice.at ? toInstant(notice.at) : null,
       cron: notice.cron ?? null,
+      repeat_rules: notice.repeat ? JSON.stringify(notice.repeat) : null,
       time_zone: timeZone,
       ends_at: notice.endsAt ? toInstant(notice.endsAt) : null,
       to_knowledge: notice.toKnowledge ? 1 : 0,
@@ -299,6 +301,7 @@ function toNotice(row: Selectable<Schema['notice']>): Notice {
     state: row.state,
     at: fromInstantOrUndefined(row.at),
     cron: row.cron ?? undefined,
+    ...(row.repeat_rules ? { repeat: REPEAT_RULES.parse(JSON.parse(row.repeat_rules)) } : {}),
     endsAt: fromInstantOrUndefined(row.ends_at),
     toKnowledge: row.to_knowledge === 1,
     activityId: row.activity_id ?? undefined,

@@ -41,8 +41,10 @@ export type { ParsedCommand } from './notice-command.ts';
 export type { NoticeFilter } from './notices-store.ts';
 export type { NoticePreview } from './preview.ts';
 export type { SentNotice } from './recent-store.ts';
+export { dayExists, isWorkingDay, momentsBetween } from './repeat.ts';
+export { sayRepeat } from './say-repeat.ts';
 export { groupVariables, renderFor, VARIABLES } from './variables.ts';
-export { sayCron, sayDuration } from './words.ts';
+export { sayDuration } from './words.ts';
 
 export const MAX_TEXT_LENGTH = 2000;
 const MESSAGE_BYTES = 1800;
@@ -144,6 +146,7 @@ export function createNotices(options: {
       state: 'draft',
       at: draft.at,
       cron: draft.cron,
+      ...(draft.cron && draft.repeat && Object.keys(draft.repeat).length > 0 ? { repeat: draft.repeat } : {}),
       endsAt: draft.endsAt,
       toKnowledge: draft.toKnowledge && draft.cron === undefined,
       activityId: draft.activityId,

@@ -1,5 +1,5 @@
 import type { Calendar } from '../community/calendar.ts';
-import { nextOccurrence, occurrencesBetween } from './recurrence.ts';
+import { momentsBetween, nextMoment, type Repeating } from './repeat.ts';
 
 /** What is to be done about a notice at a moment; decided without touching anything. */
 export interface Plan {
@@ -13,7 +13,8 @@ export interface Plan {
 
 export interface Timed {
   readonly at: Date | undefined;
-  readonly cron: string | undefined;
+  /** undefined = a single notice. */
+  readonly repeating: Repeating | undefined;
   /** Moments up to here are decided. */
   readonly plannedTo: Date;
 }
@@ -25,16 +26,16 @@ const YEAR = 366 * 86_400_000;
 /** What was missed is sent late when it is not older than `catchUpMs`; of a recurring notice only the latest, the rest would be spam. */
 export function planNotice(notice: Timed, now: Date, catchUpMs: number, calendar: Calendar): Plan {
   const fresh = (moment: Date) => now.getTime() - moment.getTime() <= catchUpMs;
-  if (notice.cron === undefined) {
+  if (notice.repeating === undefined) {
     const at = notice.at;
     if (!at) return { send: undefined, missed: [], next: undefined };
     if (at.getTime() > now.getTime()) return { send: undefined, missed: [], next: at };
     return fresh(at) ? { send: at, missed: [], next: undefined } : { send: undefined, missed: [at], next: undefined };
   }
   const from = new Date(Math.max(notice.plannedTo.getTime(), now.getTime() - YEAR));
-  const due = occurrencesBetween(notice.cron, calendar, from, now);
+  const due = momentsBetween(notice.repeating, calendar, from, now);
   const latest = due.at(-1);
   const send = latest && fresh(latest) ? latest : undefined;
   const missed = due.filter((moment) => moment !== send).slice(-MISSED_LIMIT);
-  return { send, missed, next: nextOccurrence(notice.cron, calendar, new Date(Math.max(now.getTime(), notice.plannedTo.getTime()))) };
+  return { send, missed, next: nextMoment(notice.repeating, calendar, new Date(Math.max(now.getTime(), notice.plannedTo.getTime()))) };
 }

@@ -6,7 +6,7 @@ import type { Db, Store } from '../store/database.ts';
 import type { Notices } from './api.ts';
 import { reachedBy } from './correct.ts';
 import { occurrenceOf } from './ledger.ts';
-import { type Notice, noticeIdOf, occurrenceId } from './notice.ts';
+import { type Notice, noticeIdOf, occurrenceId, repeatingOf } from './notice.ts';
 import {
   addEvent,
   advanceNotice,
@@ -79,7 +79,7 @@ export function createPlanner(options: {
   /** One notice, in one transaction: the move that locks it, the claims, the rows. Whoever comes second finds it moved. */
   async function planOne(due: DueNotice, now: Date): Promise<{ planned: number; missed: number }> {
     const { notice } = due;
-    const plan = planNotice({ at: notice.at, cron: notice.cron, plannedTo: due.plannedTo }, now, catchUpMs, calendar);
+    const plan = planNotice({ at: notice.at, repeating: repeatingOf(notice), plannedTo: due.plannedTo }, now, catchUpMs, calendar);
     const plannedTo = new Date(Math.max(now.getTime(), due.plannedTo.getTime()));
     return store.transaction(async (tx) => {
       // Who has what is corrected is known a moment later: nothing of that is sent any more, only what is in the air has to land.

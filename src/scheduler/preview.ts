@@ -8,8 +8,10 @@ import type { Db } from '../store/database.ts';
 import { type ApprovalRules, needsApproval } from './approval.ts';
 import { humanOf } from './approval-store.ts';
 import { reachedBy } from './correct.ts';
-import { finalText } from './notice.ts';
-import { cronProblem, neverComes, nextOccurrence, occurrencesBetween } from './recurrence.ts';
+import { finalText, repeatingOf } from './notice.ts';
+import { cronProblem } from './recurrence.ts';
+import { momentsBetween, rulesProblem } from './repeat.ts';
+import { sayRepeat } from './say-repeat.ts';
 import { groupVariables, renderCommon, renderFor, unknownVariables, VARIABLES } from './variables.ts';
 import { problem, sayPreview, warning } from './words.ts';
 
@@ -49,6 +51,8 @@ export interface PreviewOptions {
 }
 
 const MOMENTS = 10;
+/** What does not come within twelve years does not come. */
+const FAR_MS = 12 * 366 * 86_400_000;
 const SAMPLES = 3;
 
 /** @param author `person:…`, `user:…`: who is about to send it; absent where that is not known yet */
@@ -119,12 +123,10 @@ export async function reach(
 }
 
 function momentsOf(draft: NoticeDraft, now: Date, calendar: Calendar): readonly Date[] {
-  if (draft.cron === undefined) return [draft.at ?? now];
-  if (cronProblem(draft.cron)) return [];
-  const first = nextOccurrence(draft.cron, calendar, now);
-  if (!first) return [];
-  const until = new Date(first.getTime() + 12 * 366 * 86_400_000);
-  return [first, ...occurrencesBetween(draft.cron, calendar, first, until, MOMENTS - 1)];
+  const repeating = repeatingOf(draft);
+  if (!repeating) return [draft.at ?? now];
+  if (cronProblem(repeating.cron) || rulesProblem(repeating)) return [];
+  return momentsBetween(repeating, calendar, now, new Date(now.getTime() + FAR_MS), MOMENTS);
 }
 
 function textProblems(draft: NoticeDraft, texts: readonly string[], limit: number): string[] {
@@ -177,9 +179,9 @@ function timeProblems(draft: NoticeDraft, moments: readonly Date[], now: Date, c
   if (draft.at && draft.cron) problems.push(problem.both);
   if (draft.at && draft.at.getTime() < now.getTime()) problems.push(problem.past(calendar.sayMoment(draft.at, now)));
   if (draft.cron !== undefined) {
-    const wrong = cronProblem(draft.cron);
+    const wrong = cronProblem(draft.cron) ?? rulesProblem({ cron: draft.cron, rules: draft.repeat });
     if (wrong) problems.push(wrong);
-    else if (moments.length === 0) problems.push(neverComes(draft.cron));
+    else if (moments.length === 0) problems.push(problem.never(sayRepeat(draft.cron, draft.repeat)));
   }
   const first = moments[0];
   if (draft.endsAt && first && draft.endsAt.getTime() <= first.getTime())

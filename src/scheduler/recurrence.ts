@@ -10,7 +10,7 @@ import type { Calendar } from '../community/calendar.ts';
 const FIELDS: Readonly<Record<string, string>> = { minute: '分钟', hour: '小时', dayOfMonth: '日', month: '月', dayOfWeek: '星期' };
 
 /** Valid, and without a day in any year. */
-export const neverComes = (cron: string): string => `重复时间“${cron}”永远不会到，请检查日和月（例如没有 2 月 30 日）。`;
+const neverComes = (cron: string): string => `重复时间“${cron}”永远不会到，请检查日和月（例如没有 2 月 30 日）。`;
 
 /** Why an expression can't be used, naming the field, in Chinese; undefined = it can. */
 export function cronProblem(cron: string): string | undefined {
@@ -43,11 +43,6 @@ export function occurrencesBetween(
     moments.push(moment);
   }
   return moments;
-}
-
-/** The first moment later than `after`; undefined when there is none within twelve years: 30 February never comes. */
-export function nextOccurrence(cron: string, calendar: Calendar, after: Date): Date | undefined {
-  return occurrencesBetween(cron, calendar, after, new Date(after.getTime() + 12 * 366 * 86_400_000), 1)[0];
 }
 
 function* occurrences(cron: string, calendar: Calendar, after: Date, until: Date): Generator<Date> {

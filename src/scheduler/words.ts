@@ -1,6 +1,7 @@
-import { type Calendar, WEEKDAYS } from '../community/calendar.ts';
+import type { Calendar } from '../community/calendar.ts';
 import { type LedgerRow, type Notice, type NoticePhase, type Occurrence, phaseOf, type Totals } from './notice.ts';
 import type { NoticePreview } from './preview.ts';
+import { sayRepeat } from './say-repeat.ts';
 
 /** What staff read about notices. */
 
@@ -20,29 +21,12 @@ export function sayGroups(groups: readonly { readonly name: string }[]): string 
   return `${names.join('、')}${groups.length > SHOWN_GROUPS ? '等' : ''}`;
 }
 
-/** 每周三 15:00, 每天 8:00, 每月 1 日 9:00; other expressions as they are. */
-export function sayCron(cron: string): string {
-  const [minute, hour, day, month, weekday] = cron.trim().split(/\s+/) as [string, string, string, string, string];
-  if (!/^\d+$/.test(minute) || !/^\d+$/.test(hour) || month !== '*') return `按“${cron}”`;
-  const time = `${Number(hour)}:${minute.padStart(2, '0')}`;
-  if (day === '*' && weekday === '*') return `每天 ${time}`;
-  if (day === '*' && weekday === '1-5') return `每周一至周五 ${time}`;
-  if (day === '*' && /^[0-7](,[0-7])*$/.test(weekday))
-    return `每${weekday
-      .split(',')
-      .map((n) => WEEKDAYS[Number(n) || 7])
-      .join('、')} ${time}`;
-  if (weekday === '*' && /^\d+(,\d+)*$/.test(day)) return `每月 ${day.replaceAll(',', '、')} 日 ${time}`;
-  if (weekday === '*' && day.toUpperCase() === 'L') return `每月最后一天 ${time}`;
-  return `按“${cron}”`;
-}
-
 /** The preview as it is sent to the one who wrote the notice. */
 export function sayPreview(preview: NoticePreview, calendar: Calendar, now: Date): string {
   if (preview.problems.length > 0) return sayProblems(preview.problems);
   const { draft, groups, moments } = preview;
   const when = draft.cron
-    ? `将${sayCron(draft.cron)} 重复`
+    ? `将${sayRepeat(draft.cron, draft.repeat)} 重复`
     : draft.at
       ? `将于 ${calendar.sayMomentAndWeekday(draft.at, now)} `
       : '将于现在';
@@ -74,6 +58,7 @@ export const problem = {
   noTarget: '没看出要发给谁。请写明楼、网格或“全体”，例如：/通知 3、4号楼：明天上午停水',
   noGroup: '选中的范围里没有居民群，请检查楼号和网格，或先在「群」页给群填上楼号。',
   noneBound: '选中的群都还不能接收通知，请先在「群」页确认绑定。',
+  never: (when: string) => `重复时间“${when}”一次也不会到，请检查日期、结束日期和不发的日子。`,
   past: (moment: string) => `发送时间 ${moment} 已经过去，请改一个将来的时间，或去掉时间立即发送。`,
   over: (moment: string) => `通知里的事到 ${moment} 已经结束，请核对日期。`,
   both: '发送时间和重复时间只能写一个。',
@@ -160,7 +145,7 @@ export const correctionText = (what: string, text: string) => `更正：${what.r
 
 export function confirmed(notice: Notice, seconds: number, calendar: Calendar, now: Date): string {
   if (notice.cron)
-    return `已排好：${sayCron(notice.cron)}。第一次是 ${notice.nextAt ? calendar.sayMomentAndWeekday(notice.nextAt, now) : '（没有）'}。要停请回“取消”或到通知页。`;
+    return `已排好：${sayRepeat(notice.cron, notice.repeat)}。第一次是 ${notice.nextAt ? calendar.sayMomentAndWeekday(notice.nextAt, now) : '（没有）'}。要停请回“取消”或到通知页。`;
   if (notice.nextAt && notice.nextAt.getTime() > now.getTime())
     return `已排好，${calendar.sayMomentAndWeekday(notice.nextAt, now)} 发送。要停请回“取消”或到通知页。`;
   return `正在发送，${sayDuration(seconds)}发完，发完告诉您。`;

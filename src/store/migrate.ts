@@ -17,6 +17,7 @@ import { refusedWays } from './migrations/0013-refused-ways.ts';
 import { deadlines } from './migrations/0014-deadlines.ts';
 import { openByPlace } from './migrations/0018-open-by-place.ts';
 import { noticeDigest } from './migrations/0019-notice-digest.ts';
+import { recurrence } from './migrations/0020-recurrence.ts';
 import type { Schema } from './schema.ts';
 
 /** What a migration works with: table builders that already carry the dialect's options. */
@@ -49,6 +50,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] 
   { name: '0014-deadlines', run: deadlines },
   { name: '0018-open-by-place', run: openByPlace },
   { name: '0019-notice-digest', run: noticeDigest },
+  { name: '0020-recurrence', run: recurrence },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

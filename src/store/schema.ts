@@ -510,6 +510,8 @@ export interface Schema {
     state: 'draft' | 'awaiting' | 'scheduled' | 'paused' | 'done' | 'cancelled';
     at: Instant | null;
     cron: string | null;
+    /** RepeatRules; null = as `cron` says. */
+    repeat_rules: Nullable<Json>;
     time_zone: string;
     ends_at: Instant | null;
     to_knowledge: Flag;

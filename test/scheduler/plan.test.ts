@@ -10,7 +10,7 @@ const HOUR = 3_600_000;
 
 describe('what is due', () => {
   it('waits, sends, catches up or misses a single notice', () => {
-    const notice = { at: at('22T10:00'), cron: undefined, plannedTo: at('22T08:00') };
+    const notice = { at: at('22T10:00'), repeating: undefined, plannedTo: at('22T08:00') };
     expect(planNotice(notice, at('22T09:59'), 2 * HOUR, calendar)).toEqual({ send: undefined, missed: [], next: at('22T10:00') });
     expect(planNotice(notice, at('22T10:00'), 0, calendar)).toEqual({ send: at('22T10:00'), missed: [], next: undefined });
     expect(planNotice(notice, at('22T12:00'), 2 * HOUR, calendar)).toMatchObject({ send: at('22T10:00') });
@@ -18,13 +18,13 @@ describe('what is due', () => {
   });
 
   it('sends only the latest of a recurring one, and marks the rest missed', () => {
-    const notice = { at: undefined, cron: '0 * * * *', plannedTo: at('22T08:00') };
+    const notice = { at: undefined, repeating: { cron: '0 * * * *', rules: undefined }, plannedTo: at('22T08:00') };
     expect(planNotice(notice, at('22T11:30'), 2 * HOUR, calendar)).toEqual({
       send: at('22T11:00'),
       missed: [at('22T09:00'), at('22T10:00')],
       next: at('22T12:00'),
     });
-    expect(planNotice({ ...notice, cron: '0 9 * * *' }, at('24T12:00'), 2 * HOUR, calendar)).toEqual({
+    expect(planNotice({ ...notice, repeating: { cron: '0 9 * * *', rules: undefined } }, at('24T12:00'), 2 * HOUR, calendar)).toEqual({
       send: undefined,
       missed: [at('22T09:00'), at('23T09:00'), at('24T09:00')],
       next: at('25T09:00'),
@@ -32,7 +32,12 @@ describe('what is due', () => {
   });
 
   it('does not go back when the clock does', () => {
-    const plan = planNotice({ at: undefined, cron: '0 * * * *', plannedTo: at('22T12:00') }, at('22T10:30'), 2 * HOUR, calendar);
+    const plan = planNotice(
+      { at: undefined, repeating: { cron: '0 * * * *', rules: undefined }, plannedTo: at('22T12:00') },
+      at('22T10:30'),
+      2 * HOUR,
+      calendar,
+    );
     expect(plan).toEqual({ send: undefined, missed: [], next: at('22T13:00') });
   });
 
@@ -49,7 +54,7 @@ describe('what is due', () => {
           const decided: string[] = [];
           for (const minutes of steps) {
             now = new Date(now.getTime() + minutes * 60_000);
-            const plan = planNotice({ at: undefined, cron, plannedTo }, now, window * 60_000, calendar);
+            const plan = planNotice({ at: undefined, repeating: { cron, rules: undefined }, plannedTo }, now, window * 60_000, calendar);
             const moments = [...plan.missed, ...(plan.send ? [plan.send] : [])];
             if (plan.send) expect(now.getTime() - plan.send.getTime()).toBeLessThanOrEqual(window * 60_000);
             decided.push(...moments.map((m) => m.toISOString()));

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { createTask, getTasks } from 'node-cron';
 import { describe, expect, it } from 'vitest';
 import { type Calendar, createCalendar } from '../../src/community/calendar.ts';
-import { cronProblem, nextOccurrence, occurrencesBetween } from '../../src/scheduler/recurrence.ts';
+import { cronProblem, occurrencesBetween } from '../../src/scheduler/recurrence.ts';
+import { nextMoment } from '../../src/scheduler/repeat.ts';
 
 const calendars = Object.fromEntries(
   ['Asia/Shanghai', 'America/New_York', 'Europe/London', 'Australia/Lord_Howe', 'Asia/Kathmandu'].map((zone) => [
@@ -11,6 +12,7 @@ const calendars = Object.fromEntries(
   ]),
 );
 const shanghai = calendars['Asia/Shanghai']!;
+const nextOccurrence = (cron: string, calendar: Calendar, after: Date) => nextMoment({ cron, rules: undefined }, calendar, after);
 const local = (calendar: Calendar, at: Date) => `${calendar.dayOf(at)} ${calendar.sayTime(at)}`;
 
 /** node-cron's own word for every minute of a span, without the second pass of a repeated hour. */
