@@ -2,6 +2,7 @@ import type { Calendar } from '../community/calendar.ts';
 import type { NoticeAttachment, NoticeDraft } from '../messages.ts';
 import type { Notice } from '../scheduler/notices.ts';
 import type { Form } from './form.ts';
+import { cronOf, repeatOf, rulesOf } from './repeat-form.ts';
 import { NOBODY, readTargets } from './targets.ts';
 import { fromInput, toInput } from './when.ts';
 
@@ -12,7 +13,19 @@ export interface TypedNotice {
   readonly targets: NoticeDraft['targets'];
   readonly when: 'now' | 'at' | 'repeat';
   readonly at: string;
-  readonly repeat: 'daily' | 'workdays' | 'weekly' | 'monthly' | 'cron';
+  readonly repeat: 'daily' | 'workdays' | 'weekly' | 'monthly' | 'nth' | 'workday' | 'cron';
+  /** Of weekly: every so many weeks. */
+  readonly every: string;
+  /** Of a month: each one, or those that begin or end a quarter. */
+  readonly months: 'all' | 'first' | 'last';
+  /** 1 to 5, or L for the last. */
+  readonly nth: string;
+  readonly edge: 'first' | 'last';
+  readonly holidays: '' | 'skip' | 'next' | 'previous';
+  readonly from: string;
+  readonly until: string;
+  /** Days on which nothing goes out, and moments that are moved, one a line. */
+  readonly exceptions: string;
   /** 1 = Monday … 7 = Sunday. */
   readonly weekdays: readonly string[];
   /** 1 to 31, or L for the last day. */
@@ -33,6 +46,14 @@ export const BLANK: TypedNotice = {
   when: 'now',
   at: '',
   repeat: 'weekly',
+  every: '1',
+  months: 'all',
+  nth: '1',
+  edge: 'last',
+  holidays: '',
+  from: '',
+  until: '',
+  exceptions: '',
   weekdays: [],
   monthday: '1',
   time: '09:00',
@@ -44,7 +65,9 @@ export const BLANK: TypedNotice = {
 };
 
 const WHEN = ['now', 'at', 'repeat'] as const;
-const REPEAT = ['daily', 'workdays', 'weekly', 'monthly', 'cron'] as const;
+const REPEAT = ['daily', 'workdays', 'weekly', 'monthly', 'nth', 'workday', 'cron'] as const;
+const MONTHS = ['all', 'first', 'last'] as const;
+const HOLIDAYS = ['', 'skip', 'next', 'previous'] as const;
 
 export function readNoticeForm(form: Form): TypedNotice {
   return {
@@ -55,6 +78,14 @@ export function readNoticeForm(form: Form): TypedNotice {
     at: form.text('at'),
     repeat: REPEAT.find((one) => one === form.text('repeat')) ?? 'weekly',
     weekdays: form.all('weekday').filter((day) => /^[1-7]$/.test(day)),
+    every: form.text('every'),
+    months: MONTHS.find((one) => one === form.text('months')) ?? 'all',
+    nth: form.text('nth'),
+    edge: form.text('edge') === 'first' ? 'first' : 'last',
+    holidays: HOLIDAYS.find((one) => one === form.text('holidays')) ?? '',
+    from: form.text('from'),
+    until: form.text('until'),
+    exceptions: form.text('exceptions'),
     monthday: form.text('monthday'),
     time: form.text('time'),
     cron: form.text('cron'),
@@ -69,12 +100,15 @@ export function readNoticeForm(form: Form): TypedNotice {
 export function toDraft(
   typed: TypedNotice,
   calendar: Calendar,
+  now: Date,
 ): { readonly draft: NoticeDraft } | { readonly problems: readonly string[] } {
   const problems: string[] = [];
   const at = typed.when === 'at' ? fromInput(calendar, typed.at) : undefined;
   if (typed.when === 'at' && !at) problems.push('请选择发送的日期和时间。');
   const cron = typed.when === 'repeat' ? cronOf(typed) : undefined;
   if (cron && 'problem' in cron) problems.push(cron.problem);
+  const rules = typed.when === 'repeat' ? rulesOf(typed, calendar, now) : undefined;
+  if (rules && 'problem' in rules) problems.push(rules.problem);
   const endsAt = typed.endsAt === '' ? undefined : fromInput(calendar, typed.endsAt);
   if (typed.endsAt !== '' && !endsAt) problems.push('结束时间没有看懂，请重新选择。');
   if (typed.toKnowledge && !endsAt && typed.when !== 'repeat') problems.push('加入知识库要写明这件事什么时候结束，到时自动失效。');
@@ -88,35 +122,11 @@ export function toDraft(
       attachments,
       at,
       cron: cron && 'cron' in cron ? cron.cron : undefined,
+      ...(rules && 'rules' in rules && Object.keys(rules.rules).length > 0 ? { repeat: rules.rules } : {}),
       endsAt,
       toKnowledge: typed.toKnowledge,
     },
   };
-}
-
-function cronOf(typed: TypedNotice): { readonly cron: string } | { readonly problem: string } {
-  if (typed.repeat === 'cron') {
-    return typed.cron === '' ? { problem: '请写重复时间的表达式，例如“0 15 * * 3”是每周三 15:00。' } : { cron: typed.cron };
-  }
-  const time = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(typed.time);
-  if (!time) return { problem: '请选择每次发送的钟点。' };
-  const clock = `${Number(time[2])} ${Number(time[1])}`;
-  switch (typed.repeat) {
-    case 'daily':
-      return { cron: `${clock} * * *` };
-    case 'workdays':
-      return { cron: `${clock} * * 1-5` };
-    case 'weekly': {
-      if (typed.weekdays.length === 0) return { problem: '请选择每周的星期几发送。' };
-      const days = typed.weekdays.map((day) => Number(day) % 7).sort((a, b) => a - b);
-      return { cron: `${clock} * * ${days.join(',')}` };
-    }
-    case 'monthly':
-      if (!/^(L|[1-9]|[12]\d|3[01])$/.test(typed.monthday)) return { problem: '请选择每月几日发送。' };
-      return { cron: `${clock} ${typed.monthday} * *` };
-    default:
-      return typed.repeat satisfies never;
-  }
 }
 
 /** A notice that exists, as it would have been typed: to be changed, or written once more. */
@@ -129,7 +139,7 @@ export function toTyped(notice: Notice, committee: string, calendar: Calendar): 
     targets: notice.targets,
     when: notice.cron ? 'repeat' : at ? 'at' : 'now',
     at: at ? toInput(calendar, at) : '',
-    ...(notice.cron ? repeatOf(notice.cron) : {}),
+    ...(notice.cron ? repeatOf(notice.cron, notice.repeat, calendar) : {}),
     toKnowledge: notice.toKnowledge,
     endsAt: notice.endsAt ? toInput(calendar, notice.endsAt) : '',
     attachments: notice.attachments,
@@ -144,16 +154,4 @@ function spoken({ title, text, changedWhat }: Notice, committee: string): string
   // Of a correction, what counts now.
   const body = changedWhat === undefined ? whole : whole.replace(/^更正：[^\n]*\n/, '');
   return committee !== '' && body.endsWith(committee) ? body.slice(0, -committee.length).trimEnd() : body;
-}
-
-function repeatOf(cron: string): Partial<TypedNotice> {
-  const [minute = '', hour = '', day = '', month = '', weekday = ''] = cron.split(/\s+/);
-  if (!/^\d+$/.test(minute) || !/^\d+$/.test(hour) || month !== '*') return { repeat: 'cron', cron };
-  const time = `${hour.padStart(2, '0')}:${minute.padStart(2, '0')}`;
-  if (day === '*' && weekday === '*') return { repeat: 'daily', time };
-  if (day === '*' && weekday === '1-5') return { repeat: 'workdays', time };
-  if (day === '*' && /^[0-6](,[0-6])*$/.test(weekday))
-    return { repeat: 'weekly', time, weekdays: weekday.split(',').map((n) => (n === '0' ? '7' : n)) };
-  if (weekday === '*' && /^(L|\d+)$/.test(day)) return { repeat: 'monthly', time, monthday: day };
-  return { repeat: 'cron', cron };
 }

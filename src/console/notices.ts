@@ -121,7 +121,7 @@ export function noticeRoutes(kit: Kit): Hono<ConsoleEnv> {
         const replaces = form.text('replaces') || undefined;
         const corrects = form.text('corrects') === '' ? undefined : await notices.byId(store.db, form.text('corrects'));
         if (form.text('corrects') !== '' && !corrects) return unknown(c);
-        const read = toDraft(corrects ? { ...typed, when: 'now' } : typed, kit.calendar);
+        const read = toDraft(corrects ? { ...typed, when: 'now' } : typed, kit.calendar, kit.clock.now());
         const problems = [...files.problems, ...('problems' in read ? read.problems : [])];
         if (problems.length > 0 || 'problems' in read) return showForm(c, typed, { replaces, corrects, problems });
         const result = await store.transaction(async (tx) => {

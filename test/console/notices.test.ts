@@ -69,6 +69,19 @@ describe('writing a notice', () => {
     ['a day that is none', { when: 'at', at: '2026-02-30T09:00' }, '请选择发送的日期和时间'],
     ['no weekday', { when: 'repeat', repeat: 'weekly', time: '09:00' }, '请选择每周的星期几'],
     ['no time of day', { when: 'repeat', repeat: 'daily', time: '' }, '请选择每次发送的钟点'],
+    ['half a week', { when: 'repeat', repeat: 'weekly', weekday: ['3'], every: '1.5', time: '09:00' }, '1 到 52 的整数'],
+    ['two weekdays for the second one', { when: 'repeat', repeat: 'nth', nth: '2', weekday: ['1', '2'], time: '09:00' }, '只选一个星期几'],
+    ['an exception that is none', { when: 'repeat', repeat: 'daily', time: '09:00', exceptions: '春节不发' }, '例外“春节不发”没有看懂'],
+    [
+      'a recurrence that ends before it begins',
+      { when: 'repeat', repeat: 'daily', time: '09:00', from: '2026-12-02', until: '2026-12-01' },
+      '早于开始日期',
+    ],
+    [
+      'exceptions that leave nothing',
+      { when: 'repeat', repeat: 'daily', time: '09:00', until: '2026-11-23', exceptions: '2026-11-22\n2026-11-23' },
+      '一次也不会到',
+    ],
     ['a cron expression that is none', { when: 'repeat', repeat: 'cron', cron: '99 * * * *' }, '分钟“99”不对'],
     ['an end before it begins', { when: 'at', at: '2026-11-25T09:00', endsAt: '2026-11-24T09:00' }, '已经结束'],
     ['knowledge without an end', { knowledge: '1' }, '什么时候结束'],
@@ -112,6 +125,22 @@ describe('writing a notice', () => {
     [{ repeat: 'weekly', weekday: ['3', '7'], time: '15:00' }, '0 15 * * 0,3', '每周日、周三 15:00'],
     [{ repeat: 'monthly', monthday: 'L', time: '18:00' }, '0 18 L * *', '每月最后一天 18:00'],
     [{ repeat: 'cron', cron: '30 9 1 */3 *' }, '30 9 1 */3 *', '按“30 9 1 */3 *”'],
+    [{ repeat: 'weekly', every: '2', weekday: ['3'], time: '15:00' }, '0 15 * * 3', '每 2 周的周三 15:00（从2026年11月22日那一周算起）'],
+    [{ repeat: 'nth', nth: '2', months: 'first', weekday: ['1'], time: '10:00' }, '0 10 * 1,4,7,10 1#2', '每季度第一个月第二个周一 10:00'],
+    [{ repeat: 'nth', nth: 'L', weekday: ['5'], time: '16:00' }, '0 16 * * 5L', '每月最后一个周五 16:00'],
+    [{ repeat: 'workday', edge: 'last', months: 'last', time: '09:00' }, '0 9 * 3,6,9,12 *', '每季度最后一个月最后一个工作日 9:00'],
+    [
+      {
+        repeat: 'monthly',
+        monthday: '1',
+        time: '09:00',
+        holidays: 'next',
+        until: '2027-06-30',
+        exceptions: '2027-03-01\n2027-04-01 9:00 改到 2027-04-02 10:30',
+      },
+      '0 9 1 * *',
+      '每月 1 日 9:00，逢节假日顺延到下一个工作日，到2027年6月30日为止，2027年3月1日不发，1 次另定时间',
+    ],
   ])('repeats: %j', async (fields, cron, said) => {
     const { id, draft } = await write({ when: 'repeat', ...fields });
     expect((await world.notices.byId(world.store.db, id))?.cron).toBe(cron);
@@ -122,6 +151,10 @@ describe('writing a notice', () => {
     const again = await visitor.post('/console/notices', { ...FIELDS, when: 'repeat', ...fields, replaces: id });
     expect(form.html).toMatch(/value="repeat"\s+checked/);
     expect((await world.notices.byId(world.store.db, idOf(again)))?.cron).toBe(cron);
+    for (const [name, value] of Object.entries(fields))
+      if (name === 'exceptions') expect(form.html).toContain('2027-04-01 09:00 改到 2027-04-02 10:30');
+      else if (typeof value === 'string' && name !== 'cron')
+        expect(form.html).toMatch(new RegExp(`(?:name="${name}"[^>]*value="${value}"|value="${value}" (?:selected|checked))`));
     expect(await states()).toEqual(expect.arrayContaining(['draft', 'cancelled']));
   });
 

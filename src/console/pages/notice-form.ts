@@ -103,15 +103,43 @@ function whenFields(kit: Kit, typed: TypedNotice): Html {
     </div>
     ${pick('repeat', '重复发')}
     <div class="indent stack" data-shown="repeat" data-switch="repeat">
-      ${field('周期', html`<select name="repeat">${repeat('daily', '每天')}${repeat('workdays', '每周一至周五')}${repeat('weekly', '每周')}${repeat('monthly', '每月')}${repeat('cron', '其他（表达式）')}</select>`)}
-      <fieldset data-shown="weekly"><legend>每周几</legend><div class="chips">
+      ${field('周期', html`<select name="repeat">${repeat('daily', '每天')}${repeat('workdays', '每周一至周五')}${repeat('weekly', '每周或每几周')}${repeat('monthly', '每月几日')}${repeat('nth', '每月第几个星期几')}${repeat('workday', '每月第一个或最后一个工作日')}${repeat('cron', '其他（表达式）')}</select>`)}
+      <div data-shown="weekly">${field('每几周', html`<input type="number" name="every" value="${typed.every}" min="1" max="52" inputmode="numeric" />`, { help: '1 是每周，2 是隔周。从开始日期那一周算起。' })}</div>
+      <div data-shown="nth">${field(
+        '第几个',
+        html`<select name="nth">${option(typed.nth, [
+          ['1', '第一个'],
+          ['2', '第二个'],
+          ['3', '第三个'],
+          ['4', '第四个'],
+          ['5', '第五个（没有就不发）'],
+          ['L', '最后一个'],
+        ])}</select>`,
+      )}</div>
+      <fieldset data-shown="weekly nth"><legend>星期几</legend><div class="chips">
         ${[1, 2, 3, 4, 5, 6, 7].map(
           (day) =>
             html`<label class="chip"><input type="checkbox" name="weekday" value="${day}" ${typed.weekdays.includes(String(day)) ? raw('checked') : ''} /><span>${WEEKDAYS[day]}</span></label>`,
         )}
       </div></fieldset>
-      <div data-shown="monthly">${field('每月几日', monthdays(typed.monthday))}</div>
-      <div data-shown="daily workdays weekly monthly">${field('钟点', html`<input type="time" name="time" value="${typed.time}" />`)}</div>
+      <div data-shown="monthly">${field('每月几日', monthdays(typed.monthday), { help: '没有这一天的月份不发；要每个月底都发，请选“最后一天”。' })}</div>
+      <div data-shown="workday">${field(
+        '哪一个工作日',
+        html`<select name="edge">${option(typed.edge, [
+          ['first', '第一个工作日'],
+          ['last', '最后一个工作日'],
+        ])}</select>`,
+        { help: '按国家公布的放假和调休算；还没公布的年份按周一至周五算。' },
+      )}</div>
+      <div data-shown="monthly nth workday">${field(
+        '哪些月',
+        html`<select name="months">${option(typed.months, [
+          ['all', '每个月'],
+          ['first', '每季度第一个月（1、4、7、10月）'],
+          ['last', '每季度最后一个月（3、6、9、12月）'],
+        ])}</select>`,
+      )}</div>
+      <div data-shown="daily workdays weekly monthly nth workday">${field('钟点', html`<input type="time" name="time" value="${typed.time}" />`)}</div>
       <div data-shown="cron">${field(
         '表达式',
         html`<input name="cron" value="${typed.cron}" maxlength="60" autocapitalize="off" spellcheck="false" />`,
@@ -119,9 +147,25 @@ function whenFields(kit: Kit, typed: TypedNotice): Html {
           help: '五段：分钟 小时 日 月 星期。例如“0 15 * * 3”是每周三 15:00。',
         },
       )}</div>
+      <div data-shown="daily workdays weekly monthly nth cron">${field(
+        '逢节假日',
+        html`<select name="holidays">${option(typed.holidays, [
+          ['', '照常发'],
+          ['skip', '不发'],
+          ['next', '顺延到下一个工作日'],
+          ['previous', '提前到上一个工作日'],
+        ])}</select>`,
+      )}</div>
+      <div class="period two">${field('从哪天起', html`<input type="date" name="from" value="${typed.from}" />`)}${field('到哪天为止', html`<input type="date" name="until" value="${typed.until}" />`)}</div>
+      ${field('例外', html`<textarea name="exceptions" rows="2" maxlength="2000" placeholder="2027-02-10">${typed.exceptions}</textarea>`, {
+        help: '一行一个：不发的日子写 2027-02-10；改一次的时间写 2026-12-30 15:00 改到 2026-12-29 15:00。',
+      })}
     </div>
   </fieldset>`;
 }
+
+const option = (chosen: string, all: readonly (readonly [string, string])[]): readonly Html[] =>
+  all.map(([value, label]) => html`<option value="${value}" ${value === chosen ? raw('selected') : ''}>${label}</option>`);
 
 function monthdays(chosen: string): Html {
   const days = [...Array.from({ length: 31 }, (_, i) => String(i + 1)), 'L'];
