@@ -243,20 +243,37 @@ export async function bindOwnRoom(
  * The room to send to. A broadcast goes to a bound room only; a reply to the room it answers, as long as that is seen.
  * @returns the reason, for staff, when there is none
  */
-export async function roomOfGroup(
+export async function roomOfGroup(db: Db, channel: string, groupId: string, purpose: 'broadcast' | 'reply'): Promise<GroupRoom> {
+  return (await roomsOfGroups(db, channel, [groupId], purpose)).get(groupId)!;
+}
+
+export type GroupRoom = { readonly roomId: string } | { readonly none: string; readonly gone?: boolean };
+
+/** So many ids fit into one statement. */
+const IDS_AT_ONCE = 500;
+
+/** The same for many, with few questions to the database; every id that is asked for has its answer. */
+export async function roomsOfGroups(
   db: Db,
   channel: string,
-  groupId: string,
+  groupIds: readonly string[],
   purpose: 'broadcast' | 'reply',
-): Promise<{ readonly roomId: string } | { readonly none: string; readonly gone?: boolean }> {
-  const rows = await db
-    .selectFrom('room_binding')
-    .select(['room_id', 'state'])
-    .where('channel', '=', channel)
-    .where('group_id', '=', groupId)
-    .where('state', '!=', 'gone')
-    .orderBy('updated_at', 'desc')
-    .execute();
+): Promise<ReadonlyMap<string, GroupRoom>> {
+  const rows = new Map<string, { readonly room_id: string; readonly state: BindingState }[]>();
+  for (let from = 0; from < groupIds.length; from += IDS_AT_ONCE)
+    for (const row of await db
+      .selectFrom('room_binding')
+      .select(['group_id', 'room_id', 'state'])
+      .where('channel', '=', channel)
+      .where('group_id', 'in', groupIds.slice(from, from + IDS_AT_ONCE))
+      .where('state', '!=', 'gone')
+      .orderBy('updated_at', 'desc')
+      .execute())
+      rows.set(row.group_id!, [...(rows.get(row.group_id!) ?? []), row]);
+  return new Map(groupIds.map((id) => [id, roomAmong(rows.get(id) ?? [], purpose)]));
+}
+
+function roomAmong(rows: readonly { readonly room_id: string; readonly state: BindingState }[], purpose: 'broadcast' | 'reply'): GroupRoom {
   const bound = rows.find((row) => row.state === 'bound');
   if (bound) return { roomId: bound.room_id };
   const any = rows[0];

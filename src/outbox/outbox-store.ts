@@ -1,6 +1,8 @@
+import type { Insertable } from 'kysely';
 import type { Cause, DeliveryState, Outgoing, Priority } from '../messages.ts';
 import type { Db } from '../store/database.ts';
 import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
+import type { Schema } from '../store/schema.ts';
 import { splitText } from './split.ts';
 
 const PAST_KEEPING = '（已过保存期）';
@@ -44,42 +46,75 @@ export async function enqueue(
   options: { readonly now: Date; readonly maxBytes: number },
 ): Promise<number> {
   let added = 0;
+  // A broadcast is thousands of messages of one part: those are written many at a time, in their order.
+  let waiting: Insertable<Schema['outbox']>[] = [];
+  const flush = async (): Promise<void> => {
+    if (waiting.length === 0) return;
+    added += await insertRows(tx, waiting);
+    waiting = [];
+  };
   for (const message of messages) {
-    for (const [i, part] of partsOf(message, options.maxBytes).entries()) {
-      const result = await tx
-        .insertInto('outbox')
-        .values({
-          key: i === 0 ? message.key : `${message.key}#${i + 1}`,
-          channel,
-          priority: PRIORITY[message.priority],
-          group_id: 'group' in message.to ? message.to.group : null,
-          person_id: 'person' in message.to ? message.to.person : null,
-          text: part.text,
-          mention: JSON.stringify(i === 0 ? (message.mention ?? []) : []),
-          attachment: part.attachment ? JSON.stringify(part.attachment) : null,
-          part: i + 1,
-          parts: part.of,
-          cause_kind: message.cause.kind,
-          cause_id: message.cause.id,
-          not_before: message.notBefore ? toInstant(message.notBefore) : null,
-          expires_at: message.expiresAt ? toInstant(message.expiresAt) : null,
-          state: 'queued',
-          error: null,
-          platform_id: null,
-          evidence: null,
-          created_at: toInstant(options.now),
-          sending_at: null,
-          settled_at: null,
-        })
-        .onConflict((conflict) => conflict.column('key').doNothing())
-        .executeTakeFirst();
-      const inserted = Number(result.numInsertedOrUpdatedRows ?? 0n);
+    const parts = partsOf(message, options.maxBytes);
+    const rows = parts.map((part, i) => rowOf(channel, message, part, i, options.now));
+    if (rows.length === 1) {
+      waiting.push(rows[0]!);
+      if (waiting.length === ROWS_AT_ONCE) await flush();
+      continue;
+    }
+    await flush();
+    for (const row of rows) {
+      const inserted = await insertRows(tx, [row]);
       // Queued before: its parts are what they were then.
       if (inserted === 0) break;
       added += inserted;
     }
   }
+  await flush();
   return added;
+}
+
+/** As many as a statement of PostgreSQL and SQLite takes with room to spare. */
+const ROWS_AT_ONCE = 200;
+
+async function insertRows(tx: Db, rows: readonly Insertable<Schema['outbox']>[]): Promise<number> {
+  const result = await tx
+    .insertInto('outbox')
+    .values(rows)
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .executeTakeFirst();
+  return Number(result.numInsertedOrUpdatedRows ?? 0n);
+}
+
+function rowOf(
+  channel: string,
+  message: Outgoing,
+  part: ReturnType<typeof partsOf>[number],
+  i: number,
+  now: Date,
+): Insertable<Schema['outbox']> {
+  return {
+    key: i === 0 ? message.key : `${message.key}#${i + 1}`,
+    channel,
+    priority: PRIORITY[message.priority],
+    group_id: 'group' in message.to ? message.to.group : null,
+    person_id: 'person' in message.to ? message.to.person : null,
+    text: part.text,
+    mention: JSON.stringify(i === 0 ? (message.mention ?? []) : []),
+    attachment: part.attachment ? JSON.stringify(part.attachment) : null,
+    part: i + 1,
+    parts: part.of,
+    cause_kind: message.cause.kind,
+    cause_id: message.cause.id,
+    not_before: message.notBefore ? toInstant(message.notBefore) : null,
+    expires_at: message.expiresAt ? toInstant(message.expiresAt) : null,
+    state: 'queued',
+    error: null,
+    platform_id: null,
+    evidence: null,
+    created_at: toInstant(now),
+    sending_at: null,
+    settled_at: null,
+  };
 }
 
 /** What becomes a row each: the pieces of the text, with `attachment` at the last of them; then the files that stand by themselves. */

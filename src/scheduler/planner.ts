@@ -1,4 +1,5 @@
-import { listGroups } from '../community/groups-store.ts';
+import { setImmediate } from 'node:timers/promises';
+import { type Group, groupById } from '../community/groups-store.ts';
 import type { Log } from '../log.ts';
 import type { Clock, Outgoing } from '../messages.ts';
 import type { Post } from '../outbox/post.ts';
@@ -113,23 +114,16 @@ export function createPlanner(options: {
   }
 
   /** One message for each group, with what is its own put in. @returns those about which something is not known that the text says */
-  async function queueFor(
-    tx: Db,
-    notice: Notice,
-    due: Date,
-    to: readonly { readonly id: string }[],
-    now: Date,
-  ): Promise<Map<string, string>> {
-    const known = new Map((await listGroups(tx)).map((group) => [group.id, group]));
+  async function queueFor(tx: Db, notice: Notice, due: Date, to: readonly Group[], now: Date): Promise<Map<string, string>> {
     const unfit = new Map<string, string>();
-    const messages = to.map(({ id }): Outgoing => {
-      const group = known.get(id);
-      const rendered = group ? renderFor(notice.text, group, options.preview.community) : undefined;
-      if (rendered?.kind === 'missing') unfit.set(id, words.missingValue(rendered.names));
+    const messages = to.map((group): Outgoing => {
+      const { id } = group;
+      const rendered = renderFor(notice.text, group, options.preview.community);
+      if (rendered.kind === 'missing') unfit.set(id, words.missingValue(rendered.names));
       return {
         key: `notice:${notice.id}:${due.toISOString()}:${id}`,
         to: { group: id },
-        text: rendered?.kind === 'text' ? rendered.text : notice.text,
+        text: rendered.kind === 'text' ? rendered.text : notice.text,
         attachments: notice.attachments,
         priority: 'broadcast',
         cause: { kind: 'notice', id: occurrenceId(notice.id, due) },
@@ -146,7 +140,9 @@ export function createPlanner(options: {
     const occurrence = correction && (await lastOccurrence(tx, correction.id));
     if (!correction || !occurrence) return;
     if (correction.endsAt && correction.endsAt.getTime() <= clock.now().getTime()) return;
-    await queueFor(tx, correction, occurrence.dueAt, [{ id: groupId }], clock.now());
+    const group = await groupById(tx, groupId);
+    if (!group) return;
+    await queueFor(tx, correction, occurrence.dueAt, [group], clock.now());
     if (correction.state === 'paused') await holdNotice(tx, correction.id, clock.now(), correction.endsAt);
   }
 
@@ -154,6 +150,8 @@ export function createPlanner(options: {
     async tick(now = clock.now()) {
       const total = { planned: 0, missed: 0 };
       for (const due of await dueNotices(store.db, now)) {
+        // Whoever asks something meanwhile is answered between two notices.
+        await setImmediate();
         try {
           const { planned, missed } = await planOne(due, now);
           total.planned += planned;

@@ -1,6 +1,6 @@
 import type { Calendar } from '../community/calendar.ts';
 import { buildingsOf, type Community, gridOf } from '../community/community.ts';
-import { type Group, groupsForTargets, listGroups, roomOfGroup } from '../community/groups-store.ts';
+import { type Group, groupsForTargets, listGroups, roomsOfGroups } from '../community/groups-store.ts';
 import type { NoticeDraft } from '../messages.ts';
 import { broadcastSeconds, broadcastShare, isQuiet, type Pacing } from '../outbox/pace.ts';
 import { splitText } from '../outbox/split.ts';
@@ -65,8 +65,9 @@ export async function previewNotice(
 ): Promise<NoticePreview> {
   const { community, calendar, pacing } = options;
   const text = renderCommon(finalText(draft, community.committee), community);
-  const { groups, skipped, unsure } = await reach(db, draft, options);
-  const all = await fullGroups(db, groups);
+  const { groups: all, skipped: unfit, unsure } = await reach(db, draft, options);
+  const groups = all.map(({ id, name }) => ({ id, name }));
+  const skipped = unfit.map(({ id, name, reason }) => ({ id, name, reason }));
   const rendered = all.map((group) => ({ name: group.name, ...renderFor(text, group, community) }));
   const texts = groupVariables(text).length === 0 ? [text] : rendered.flatMap((one) => (one.kind === 'text' ? one.text : []));
   const parts = Math.max(1, ...texts.map((one) => splitText(one, options.messageBytes).length)) + (draft.attachments?.length ?? 0);
@@ -92,12 +93,6 @@ export async function previewNotice(
   return { ...preview, say: sayPreview({ ...preview, say: '' }, calendar, now) };
 }
 
-/** In the order given. */
-async function fullGroups(db: Db, groups: readonly { readonly id: string }[]): Promise<readonly Group[]> {
-  const known = new Map((await listGroups(db)).map((group) => [group.id, group]));
-  return groups.flatMap(({ id }) => known.get(id) ?? []);
-}
-
 /**
  * Who would get it now, and who would not, with the reason. Bindings may change until it is sent; the ledger has the last word.
  * `unsure`: of a correction, the groups of which nobody knows whether they received what is corrected.
@@ -107,16 +102,22 @@ export async function reach(
   draft: Pick<NoticeDraft, 'targets' | 'corrects'>,
   options: Pick<PreviewOptions, 'community' | 'channelName'>,
 ) {
-  const groups: { id: string; name: string }[] = [];
-  const skipped: { id: string; name: string; reason: string }[] = [];
+  const groups: Group[] = [];
+  const skipped: (Group & { readonly reason: string })[] = [];
   const received = draft.corrects ? await reachedBy(db, draft.corrects) : undefined;
   const meant = received
     ? (await listGroups(db)).filter((group) => received.sure.has(group.id))
     : await groupsForTargets(db, draft.targets, (building) => gridOf(options.community, building));
-  for (const { id, name } of meant) {
-    const room = await roomOfGroup(db, options.channelName, id, 'broadcast');
-    if ('none' in room) skipped.push({ id, name, reason: room.none });
-    else groups.push({ id, name });
+  const rooms = await roomsOfGroups(
+    db,
+    options.channelName,
+    meant.map(({ id }) => id),
+    'broadcast',
+  );
+  for (const group of meant) {
+    const room = rooms.get(group.id)!;
+    if ('none' in room) skipped.push({ ...group, reason: room.none });
+    else groups.push(group);
   }
   const unsure = received ? (await listGroups(db)).filter((group) => received.unsure.has(group.id)).map(({ name }) => name) : [];
   return { groups, skipped, unsure };
