@@ -18,6 +18,7 @@ import { deadlines } from './migrations/0014-deadlines.ts';
 import { openByPlace } from './migrations/0018-open-by-place.ts';
 import { noticeDigest } from './migrations/0019-notice-digest.ts';
 import { recurrence } from './migrations/0020-recurrence.ts';
+import { ticketQueue } from './migrations/0021-ticket-queue.ts';
 import type { Schema } from './schema.ts';
 
 /** What a migration works with: table builders that already carry the dialect's options. */
@@ -51,6 +52,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] 
   { name: '0018-open-by-place', run: openByPlace },
   { name: '0019-notice-digest', run: noticeDigest },
   { name: '0020-recurrence', run: recurrence },
+  { name: '0021-ticket-queue', run: ticketQueue },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -151,6 +151,8 @@ const language = createLanguage();
 /** @param options.policies folder to index; default none */
 export async function openConsole(
   options: {
+    /** Default: in memory. */
+    readonly database?: string;
     readonly policies?: string;
     readonly at?: string;
     readonly rehearsalPath?: string;
@@ -168,7 +170,7 @@ export async function openConsole(
   const clock = new FakeClock(options.at ? new Date(options.at) : undefined);
   const realClock = new FakeClock(new Date('2026-11-22T10:00:00+08:00'));
   const log = silentLog;
-  const store = await openStore(':memory:');
+  const store = await openStore(options.database ?? ':memory:');
   const mediaDir = await mkdtemp(path.join(os.tmpdir(), 'huiyin-console-'));
   const community = { ...(await loadCommunity(path.resolve('data/community.yaml'))), gapApproval: options.gapApproval };
   const platform = new FakeChannel();
