@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
+import { loadCommunity } from '../src/community/community.ts';
 import { categoryOfWords } from '../src/intents/categories.ts';
 import { createPlaceFinder } from '../src/intents/places.ts';
 import { findSlots } from '../src/intents/slots.ts';
@@ -26,7 +27,8 @@ interface Pair {
 }
 
 const { values: options } = parseArgs({ options: { errors: { type: 'boolean' }, write: { type: 'boolean' } } });
-const finder = createPlaceFinder([]);
+const { places } = await loadCommunity('data/community.yaml');
+const finder = createPlaceFinder(places);
 const START = new Date('2026-11-01T10:00:00+08:00');
 
 async function read(name: string): Promise<readonly Pair[]> {
@@ -45,11 +47,11 @@ const reports = (pair: Pair): readonly [Report, Report] => [reportOf(pair.a, 0),
 const tuning = await read('tuning');
 const kept = await read('kept');
 
-if (options.write) await fit();
+if (options.write) await fitWeights();
 if (options.errors) showErrors();
 await measure();
 
-async function fit(): Promise<void> {
+async function fitWeights(): Promise<void> {
   const names = Object.keys(MATTER_MODEL).filter((name) => name !== 'intercept') as (keyof MatterFeatures)[];
   const samples = tuning.flatMap((pair) => {
     const features = matterFeatures(...reports(pair));
@@ -58,16 +60,23 @@ async function fit(): Promise<void> {
   const { intercept, weights } = fitLogistic(samples, 2, names.map(signOf));
   const file = new URL('../src/tickets/matter-model.ts', import.meta.url);
   let source = (await readFile(file, 'utf8')).replace(/(intercept: )-?[\d.]+/, `$1${intercept.toFixed(2)}`);
-  for (const [i, name] of names.entries()) source = source.replace(new RegExp(`(\\n  ${name}: )-?[\\d.]+`), `$1${weights[i]!.toFixed(2)}`);
+  for (const [i, name] of names.entries())
+    source = source.replace(
+      new RegExp(`(\\n  ${name}: )-?[\\d.]+`),
+      `$1${Math.min(weights[i]!, AT_MOST[name] ?? Number.POSITIVE_INFINITY).toFixed(2)}`,
+    );
   await writeFile(file, source);
   console.log(`${samples.length} pairs whose places do not exclude each other; weights written. Run again to measure with them.`);
   process.exit(0);
 }
 
+/** A lamp and a lift are two matters, whatever a list of hard pairs says: it has more causes and effects than a community has. */
+const AT_MOST: Partial<Record<keyof MatterFeatures, number>> = { otherThings: -1.5 };
+
 /** What is known beforehand: sharing speaks for one matter, differing against it. */
 function signOf(name: keyof MatterFeatures): -1 | 0 | 1 {
-  if (['things', 'troubles', 'pairs', 'contained', 'category', 'exactPlace'].includes(name)) return 1;
-  return ['otherThings', 'otherTroubles', 'oneWish', 'days', 'again', 'another'].includes(name) ? -1 : 0;
+  if (['things', 'troubles', 'relatedTroubles', 'pairs', 'contained', 'category', 'exactPlace'].includes(name)) return 1;
+  return ['otherThings', 'ownThings', 'otherTroubles', 'otherSide', 'oneWish', 'days', 'again', 'another'].includes(name) ? -1 : 0;
 }
 
 function showErrors(): void {

@@ -106,6 +106,22 @@ export const THINGS: Words = [
   ['fall_risk', /防滑|地垫|地毯/],
   ['locker', /储物柜|寄存/],
   ['speaker', /广播|大喇叭|喇叭/],
+  ['button', /按钮|按键|按不(?:亮|动)|密码键|键(?:掉|坏)/],
+  ['vending', /饮水机|售货机|净水/],
+  ['wheelchair', /轮椅/],
+  ['tricycle', /三轮/],
+  ['shared_bikes', /共享单车|单车摆|小黄车/],
+  ['speed_bump', /减速带|橡胶坎|减速坎/],
+  ['floor', /地板|地胶|塑胶|起皮/],
+  ['call', /叫卖|豆浆油条|喊卖|吆喝|早点/],
+  ['ball', /打球|篮球|羽毛球|乒乓/],
+  ['leftovers', /剩菜|剩饭|泔水/],
+  ['tree', /梧桐|叶子|杈/],
+  ['poultry', /鸡|公鸡/],
+  ['gate', /小门|铁门|走人的门/],
+  ['roof', /顶层/],
+  ['leak', /天花板[^,。]{0,6}(?:滴|漏|湿)|滴答/],
+  ['fumes', /排烟管|烟管子|小饭馆/],
 ];
 
 /** What is wrong. */
@@ -136,11 +152,37 @@ export const TROUBLES: Words = [
   ['overgrown', /太密|挡光|遮|伸|疯长|枯|死了|该剪/],
   ['misused', /私|乱|违|随便|偷偷|占为/],
   ['refused', /不管|没人(?:理|接|来)|推|不给|不让|拒绝/],
+  ['broken', /录不上|没录|没有?画面|不好使|不好用/],
+  ['cracked', /凹|缺了|少了半|锈断/],
+  ['not_shut', /锁不上|一拽就开|一推就|不严/],
+  ['dirty', /没人清|摞得|不拉走|没拉|清运|未清/],
+  ['dark', /看不见脚|踩空|看不清路/],
+  ['burning', /冒烟|着火|糊味|火花|烧/],
+  ['late', /晚了|迟到|等(?:了|半)/],
+  ['noise_in_line', /杂音|听不清|断断续续/],
 ];
 
-/** It asks for something that is not there yet. */
+/** What comes of what, or is another word for it: a blocked drain smells. In both directions. */
+export const RELATED: Readonly<Record<string, readonly string[]>> = {
+  broken: ['stands', 'not_open', 'not_shut', 'dark', 'flicker', 'cold', 'none', 'weak', 'loose', 'cracked'],
+  leaks: ['standing_water', 'cracked', 'smells', 'broken'],
+  clogged: ['smells', 'standing_water', 'leaks', 'dirty'],
+  dirty: ['smells', 'misused'],
+  dark: ['dangerous', 'flicker'],
+  stands: ['trapped', 'jolts', 'none'],
+  jolts: ['noisy', 'dangerous'],
+  loose: ['dangerous', 'cracked', 'noisy'],
+  cracked: ['dangerous', 'missing'],
+  blocks: ['misused', 'refused', 'dangerous'],
+  not_shut: ['not_open', 'dangerous'],
+  none: ['weak'],
+  overgrown: ['dark', 'dangerous', 'loose'],
+  burning: ['dangerous'],
+};
+
+/** It asks for something that is not there yet, or how something is done. */
 export const WISH =
-  /建议|希望|能不能(?:加|增|装|设|安|多|放|搞|办|建|给|弄|换|把|组织)|可不可以|能否|增设|加装|安装个|多放|多设|多装|最好(?:能|是|有)|要是(?:能|有)|(?:应该|该)(?:加|装|设|有)|改成|统一|延长|提前/;
+  /建议|希望|能不能(?:加|增|装|设|安|多|放|搞|办|建|给|弄|换|把|组织|让|借|送|早|晚)|可不可以|能否|增设|加装|安装个|多放|多设|多装|最好(?:能|是|有)|要是(?:能|有)|(?:应该|该)(?:加|装|设|有)|改成|统一|延长|提前|怎么(?:交|办|走|申请|报|买|用|查|充|收费)|能借|借(?:用|回|个|一下)|想(?:多?办|借|申请|要|学|报|租)|几点(?:开|关)|多少钱|在哪(?:儿|里)?(?:办|交|买)|什么时候给|粉刷/;
 /** Once more, after it was mended or over. */
 export const AGAIN = /又(?!一)|再次|这回|这次|刚修|修(?:好|了|过)[^,。]{0,6}又|换(?:了|过)[^,。]{0,6}又|才修|上次|老毛病/;
 /** Not the one, another one. */

@@ -1,6 +1,6 @@
 import type { Place } from '../messages.ts';
 import { MATTER_MODEL } from './matter-model.ts';
-import { AGAIN, ANOTHER, THINGS, TROUBLES, WISH, type Words } from './matter-words.ts';
+import { AGAIN, ANOTHER, RELATED, THINGS, TROUBLES, WISH, type Words } from './matter-words.ts';
 import type { Ticket } from './ticket.ts';
 
 /** A report as it is compared: what was said, where, when, and under which category it was logged. */
@@ -17,8 +17,8 @@ export function reportOf({ summary, details, where, category, openedAt }: Ticket
   return { text: `${summary}，${own}`, where, category, at: openedAt };
 }
 
-/** From here on it is asked whether it is the same. Chosen on the tuning list of bench/duplicates: two matters in thirty are mixed up at most. */
-export const SAME_MATTER = 0.5;
+/** From here on it is asked whether it is the same. Chosen on the tuning list of bench/duplicates: to ask needlessly is worse than to let staff merge two. */
+export const SAME_MATTER = 0.6;
 
 /** What makes two reports one matter, or two. Fitted in matter-model.ts; all between 0 and 1. */
 export type MatterFeatures = Readonly<Record<Exclude<keyof typeof MATTER_MODEL, 'intercept'>, number>>;
@@ -41,15 +41,18 @@ export function matterFeatures(older: Report | ReadReport, newer: Report | ReadR
   const [a, b] = [readReport(older).matter, readReport(newer).matter];
   const things = share(a.things, b.things);
   const troubles = share(a.troubles, b.troubles);
+  const related = [...a.troubles].some((x) => [...b.troubles].some((y) => RELATED[x]?.includes(y) || RELATED[y]?.includes(x)));
   const yes = (is: boolean): number => (is ? 1 : 0);
   const days = Math.max(0, (newer.at.getTime() - older.at.getTime()) / 86_400_000);
   return {
     things: things.of,
     otherThings: yes(a.things.size > 0 && b.things.size > 0 && things.both === 0),
     onlyCommonThings: yes(things.both > 0 && things.of < 0.5),
+    ownThings: yes([...a.things].some((name) => !b.things.has(name)) && [...b.things].some((name) => !a.things.has(name))),
     unsaidThings: yes(a.things.size === 0 || b.things.size === 0),
     troubles: troubles.of,
-    otherTroubles: yes(a.troubles.size > 0 && b.troubles.size > 0 && troubles.both === 0),
+    relatedTroubles: yes(troubles.both === 0 && related),
+    otherTroubles: yes(a.troubles.size > 0 && b.troubles.size > 0 && troubles.both === 0 && !related),
     pairs: dice(a.pairs, b.pairs),
     contained: contained(a.pairs, b.pairs),
     category: yes(older.category === newer.category),
@@ -57,7 +60,9 @@ export function matterFeatures(older: Report | ReadReport, newer: Report | ReadR
       older.where.unit === newer.where.unit && floorOf(older.where) === floorOf(newer.where) && older.where.place === newer.where.place,
     ),
     oneWish: yes(a.wish !== b.wish),
-    days: Math.min(1, Math.log1p(days) / Math.log(61)),
+    otherSide: yes(a.sides.size > 0 && b.sides.size > 0 && ![...a.sides].some((side) => b.sides.has(side))),
+    // Within a week an unmended lamp is the same lamp.
+    days: Math.min(1, Math.max(0, days - 7) / 30),
     again: yes(b.again) * Math.min(1, days / 3),
     another: yes(b.another),
   };
@@ -75,6 +80,8 @@ interface Matter {
   readonly things: ReadonlySet<string>;
   readonly troubles: ReadonlySet<string>;
   readonly pairs: ReadonlySet<string>;
+  /** East or west end, section A or B: of one place another part. */
+  readonly sides: ReadonlySet<string>;
   readonly wish: boolean;
   readonly again: boolean;
   readonly another: boolean;
@@ -90,11 +97,15 @@ function matterIn(text: string): Matter {
     things: named(THINGS, said),
     troubles: named(TROUBLES, said),
     pairs: pairsOf(said),
+    sides: new Set([...text.matchAll(SIDE)].map((match) => match[1] ?? match[2] ?? match[3] ?? '')),
     wish: WISH.test(said),
     again: AGAIN.test(said),
     another: ANOTHER.test(said),
   };
 }
+
+/** 东边, 西侧, 南头; A区; 第三根. Not 东门, which is a place of its own. */
+const SIDE = /([东西南北])(?:边|侧|头|面|山墙|屋|角|向|排)|([A-Ga-g])(?:区|座|排)|([左右])(?:边|侧|手)/g;
 
 function named(words: Words, text: string): ReadonlySet<string> {
   const found = new Set<string>();

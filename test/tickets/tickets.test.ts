@@ -3,7 +3,7 @@ import type { Group } from '../../src/community/groups-store.ts';
 import type { Person } from '../../src/community/people-store.ts';
 import { silentLog } from '../../src/log.ts';
 import { requeue } from '../../src/outbox/outbox-store.ts';
-import { createTickets, type OpenRequest, type Tickets } from '../../src/tickets/tickets.ts';
+import { createTickets, type OpenRequest, SAME_MATTER, type Tickets } from '../../src/tickets/tickets.ts';
 import { COMMUNITY, type DomainWorld, domainWorld, ZONE } from '../support/domain.ts';
 
 interface Scene extends DomainWorld {
@@ -303,7 +303,7 @@ describe('reading', () => {
     expect(await s.tickets.counts(s.store.db)).toMatchObject({ open: 5, unanswered: 5, overdue: 5 });
   });
 
-  it('finds alike open tickets of the same place and category, and numbers in quotes', async () => {
+  it('finds alike open tickets of the same place, whatever their category, and numbers in quotes', async () => {
     const s = await scene();
     const number = await opened(s);
     const alike = (where: object, category = '设施维修', text = '灯不亮了') => s.tickets.recentAlike(s.store.db, { where, category, text });
@@ -311,7 +311,9 @@ describe('reading', () => {
     expect((await alike({ building: '3号楼' }))[0]!.score).toBeGreaterThan(0.3);
     expect(await alike({ building: '3号楼', unit: '1单元' })).toEqual([]);
     expect(await alike({ building: '4号楼' })).toEqual([]);
-    expect(await alike({ building: '3号楼' }, '环境卫生')).toEqual([]);
+    expect((await alike({ building: '3号楼' }, '水电气暖', '楼道灯不亮了'))[0]!.score).toBeGreaterThan(SAME_MATTER);
+    expect((await alike({ building: '3号楼' }, '环境卫生', '垃圾桶满了没人清'))[0]!.score).toBeLessThan(SAME_MATTER);
+    expect((await alike({ building: '3号楼' }, '设施维修', '建议给楼道灯装个罩子'))[0]!.score).toBeLessThan(SAME_MATTER);
     expect(await alike({})).toEqual([]);
     s.clock.advance(15 * 86_400_000);
     expect(await alike({ building: '3号楼' })).toEqual([]);
