@@ -26,6 +26,9 @@ interface Pair {
   readonly why: string;
 }
 
+/** A lamp and a lift are two matters, whatever a list of hard pairs says: it has more causes and effects than a community has. */
+const AT_MOST: Partial<Record<keyof MatterFeatures, number>> = { otherThings: -1.5 };
+
 const { values: options } = parseArgs({ options: { errors: { type: 'boolean' }, write: { type: 'boolean' } } });
 const { places } = await loadCommunity('data/community.yaml');
 const finder = createPlaceFinder(places);
@@ -69,9 +72,6 @@ async function fitWeights(): Promise<void> {
   console.log(`${samples.length} pairs whose places do not exclude each other; weights written. Run again to measure with them.`);
   process.exit(0);
 }
-
-/** A lamp and a lift are two matters, whatever a list of hard pairs says: it has more causes and effects than a community has. */
-const AT_MOST: Partial<Record<keyof MatterFeatures, number>> = { otherThings: -1.5 };
 
 /** What is known beforehand: sharing speaks for one matter, differing against it. */
 function signOf(name: keyof MatterFeatures): -1 | 0 | 1 {
