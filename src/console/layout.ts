@@ -92,6 +92,7 @@ export function page(context: PageContext, title: string, body: Html): Html {
     <nav class="menu" aria-label="主导航">
       ${NAVIGATION.map((item) => menuItem(item, context.path, counters))}
     </nav>
+    <p class="unseen" role="status" data-said></p>
     <main id="main" tabindex="-1">
       ${flash ? flashLine(flash) : ''}
       <h1>${title}</h1>

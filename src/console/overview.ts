@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
 import { listBindings } from '../community/groups-store.ts';
 import { UNANSWERED } from '../tickets/tickets.ts';
-import { countersOf } from './counters.ts';
+import { countersOf, latestEvent } from './counters.ts';
 import type { ConsoleEnv } from './deps.ts';
 import type { Kit } from './kit.ts';
 import { firstSteps, overviewPage } from './pages/overview.ts';
@@ -66,6 +66,7 @@ export function overviewRoutes(kit: Kit): Hono<ConsoleEnv> {
         const state = kit.channelState();
         return c.json({
           counters: await countersOf(kit),
+          tickets: await latestEvent(store.db),
           channel: state ? `${state.status} ${state.since.toISOString()} ${state.qr?.length ?? 0}${state.qr?.slice(-12) ?? ''}` : '',
         });
       })

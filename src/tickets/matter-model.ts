@@ -3,11 +3,11 @@
  * bench/duplicates/tuning.jsonl.
  */
 export const MATTER_MODEL = {
-  intercept: -0.10,
+  intercept: -0.1,
   /** Share of the things that both name. */
-  things: 0.40,
+  things: 0.4,
   /** Both name things, and none is the same. */
-  otherThings: -1.50,
+  otherThings: -1.5,
   /** They share a thing, and most of what they name differs. */
   onlyCommonThings: -0.04,
   /** Each names a thing that the other does not: the lamp of the lift, and its buttons. */
@@ -17,12 +17,12 @@ export const MATTER_MODEL = {
   troubles: 1.99,
   /** None is the same, and one comes of the other. */
   relatedTroubles: 0.88,
-  otherTroubles: 0.00,
+  otherTroubles: 0.0,
   /** Character pairs in common, of both (Dice), and of the shorter. */
-  pairs: 0.00,
-  contained: 0.00,
+  pairs: 0.0,
+  contained: 0.0,
   category: 0.08,
-  exactPlace: 0.00,
+  exactPlace: 0.0,
   /** One asks for something new, the other tells of something wrong. */
   oneWish: -3.78,
   /** They name different ends or sections of the place. */

@@ -168,6 +168,25 @@ describe.skipIf(!chromiumPath)('the console in a browser', () => {
     await page.context().close();
   });
 
+  it('shows what others do meanwhile, in place, and leaves alone what somebody is at', async () => {
+    const page = await open(DESKTOP);
+    await signIn(page);
+    const looked = () => page.waitForResponse((response) => response.url().endsWith('/console/live'));
+    const first = looked();
+    await page.goto(`${server.url}/console/tickets/${busy.lamp}`);
+    await first;
+    await page.fill('[name=answer]', '正在写的话');
+    await world.store.transaction((tx) => world.tickets.start(tx, { number: busy.lamp, actor: { kind: 'user', name: '小林' } }));
+    const again = looked();
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+    await again;
+    await page.locator('.badges', { hasText: '处理中' }).waitFor();
+    expect(await page.locator('[data-fresh=state]').innerText()).toContain('开始处理');
+    expect(await page.inputValue('[name=answer]')).toBe('正在写的话');
+    expect(await page.locator('[data-said]').innerText()).toContain('已更新');
+    await page.context().close();
+  });
+
   it('names are behind a button, and gone with the next look', async () => {
     const page = await open(DESKTOP);
     await signIn(page);

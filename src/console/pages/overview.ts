@@ -90,7 +90,7 @@ export function overviewPage(kit: Kit, seen: Overview): Html {
       </ul>
     </section>
     ${channelCard(kit, seen.channel, seen.waiting)}
-    <div class="columns">
+    <div class="columns" data-fresh="lists">
       <section class="card">
         <h2>先看这些工单</h2>
         ${

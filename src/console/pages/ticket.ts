@@ -60,7 +60,7 @@ const ANSWER_LIMIT = 1000;
 export function ticketPage(kit: Kit, view: TicketView): Html {
   const { ticket } = view;
   const hidden = ticket.confidential && !view.identity;
-  return html`<p class="badges">${badge(TICKET[ticket.status])}${badge(PRIORITY[ticket.priority])}${view.overdue ? badge(OVERDUE) : ''}${ticket.confidential ? badge(CONFIDENTIAL) : ''}</p>
+  return html`<p class="badges" data-fresh="badges">${badge(TICKET[ticket.status])}${badge(PRIORITY[ticket.priority])}${view.overdue ? badge(OVERDUE) : ''}${ticket.confidential ? badge(CONFIDENTIAL) : ''}</p>
     <div class="columns wide-left">
       <div class="stack">
         <section class="card">
@@ -80,7 +80,7 @@ export function ticketPage(kit: Kit, view: TicketView): Html {
         ${moveCard(view)}
         ${actsCard(kit, { ...view, typed: view.typedAct })}
       </div>
-      <div class="stack">
+      <div class="stack" data-fresh="state">
         <section class="card"><h2>情况</h2>${facts(kit, view)}</section>
         ${clocksCard(kit, view.clocks)}
         <section class="card"><h2>经过</h2>${timeline(kit, view)}</section>

@@ -36,8 +36,8 @@ export function ticketsPage(kit: Kit, list: TicketList): Html {
     ${
       list.tickets.length === 0
         ? nothing(query, filtered, kit.rehearsalPath)
-        : html`<p class="muted">${filtered ? '符合条件的' : ''}${VIEW_WORDS[query.view]}工单 ${list.total} 件</p>
-          <ul class="list card">${list.tickets.map((ticket) => ticketRow(kit, ticket))}</ul>
+        : html`<p class="muted" data-fresh="count">${filtered ? '符合条件的' : ''}${VIEW_WORDS[query.view]}工单 ${list.total} 件</p>
+          <ul class="list card" data-fresh="list">${list.tickets.map((ticket) => ticketRow(kit, ticket))}</ul>
           ${pager('/console/tickets', toParams(query), list.page, list.size, list.total)}`
     }
     <p class="actions"><a href="/console/tickets/calls">待告知</a><a href="/console/tickets/pairs">像同一件事的工单</a></p>`;

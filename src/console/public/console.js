@@ -6,6 +6,7 @@ const POLL_MS = 15_000;
 const told = [...document.querySelectorAll('[data-live], [data-live-number]')];
 const channel = document.querySelector('[data-channel]');
 let channelSeen;
+let ticketsSeen;
 
 async function look() {
   if (document.hidden) return;
@@ -22,9 +23,30 @@ async function look() {
     if (element.dataset.live) element.hidden = count === 0;
     (element.querySelector('b') ?? element).textContent = String(count);
   }
+  if (ticketsSeen !== undefined && ticketsSeen !== live.tickets) await freshen();
+  ticketsSeen = live.tickets;
   // Another QR, or signed in at last: the page of the account shows it at once.
   if (channel && channelSeen !== undefined && channelSeen !== live.channel) location.reload();
   channelSeen = live.channel;
+}
+
+/* What others did meanwhile is shown in place; where somebody reads with the keyboard or has opened something, nothing moves. */
+async function freshen() {
+  const parts = [...document.querySelectorAll('[data-fresh]')].filter(
+    (part) => !part.contains(document.activeElement) && !part.querySelector('details[open], :checked'),
+  );
+  if (parts.length === 0) return;
+  const response = await fetch(location.href, { headers: { accept: 'text/html' } }).catch(() => undefined);
+  if (!response?.ok || response.redirected) return;
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  let changed = false;
+  for (const part of parts) {
+    const now = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+    if (!now || now.innerHTML === part.innerHTML) continue;
+    part.innerHTML = now.innerHTML;
+    changed = true;
+  }
+  if (changed) document.querySelector('[data-said]').textContent = '页面内容已更新。';
 }
 
 let looking;
@@ -32,7 +54,8 @@ if (told.length > 0) {
   const quietly = () => look().catch(() => undefined);
   looking = setInterval(quietly, channel ? 3000 : POLL_MS);
   document.addEventListener('visibilitychange', quietly);
-  if (channel) quietly();
+  // What it is compared with from now on.
+  quietly();
 }
 
 /* Where one is stands in view, also in a row of choices that is wider than a phone. */
