@@ -26,11 +26,13 @@ import { refusedPage } from './pages/errors.ts';
 import { privacyRoutes } from './privacy.ts';
 import { replyRoutes } from './replies.ts';
 import { reportRoutes } from './reports.ts';
+import { savedViewRoutes } from './saved-views.ts';
 import { scheduleRoutes } from './schedule.ts';
 import { createSignIn } from './sign-in.ts';
 import { staffRoutes } from './staff.ts';
 import { ticketPairRoutes } from './ticket-pairs.ts';
 import { ticketRoutes } from './tickets.ts';
+import { bulkRoutes } from './tickets-bulk.ts';
 import { LARGEST_UPLOAD, UPLOAD_PATH } from './upload.ts';
 import { meRoutes, userRoutes } from './users.ts';
 
@@ -64,6 +66,8 @@ export function createConsole(deps: ConsoleDeps): Console {
   pages.route('/', overviewRoutes(kit));
   pages.route('/tickets/calls', callRoutes(kit));
   pages.route('/tickets/pairs', ticketPairRoutes(kit));
+  pages.route('/tickets/bulk', bulkRoutes(kit));
+  pages.route('/tickets/views', savedViewRoutes(kit));
   pages.route('/tickets', ticketRoutes(kit));
   pages.route('/notices', noticeRoutes(kit));
   pages.route('/activities', activityRoutes(kit));

@@ -3,7 +3,7 @@ import { buildingsOf } from '../community/community.ts';
 import { listGroups } from '../community/groups-store.ts';
 import type { Db } from '../store/database.ts';
 import { repliesFor } from '../tickets/reply-templates.ts';
-import { countCalls, type Ticket, type TicketPerson, type TicketResult } from '../tickets/tickets.ts';
+import { assigneeKey, countCalls, type Ticket, type TicketPerson, type TicketResult } from '../tickets/tickets.ts';
 import { actorNames } from './actors.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { type Form, formOf } from './form.ts';
@@ -12,8 +12,9 @@ import { type TicketView, type Typed, ticketPage } from './pages/ticket.ts';
 import { type TicketList, ticketsPage } from './pages/tickets.ts';
 import { pageOf } from './parts.ts';
 import { sendPicture } from './picture.ts';
+import { savedViews } from './saved-views-store.ts';
 import { ACTS, carryOut, type TypedAct, typedIn } from './ticket-acts.ts';
-import { readTicketQuery, type TicketQuery, toTicketFilter } from './ticket-filter.ts';
+import { NOBODYS, readTicketQuery, type TicketQuery, toTicketFilter } from './ticket-filter.ts';
 import { undelivered } from './undelivered.ts';
 
 const PAGE = 20;
@@ -92,8 +93,12 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
   return (
     new Hono<ConsoleEnv>()
       .get('/', async (c) => {
-        const query = readTicketQuery((name) => c.req.query(name), buildingsOf(kit.community));
-        return kit.show(c, '工单', ticketsPage(kit, await listOf(kit, query, c.req.query('page'))));
+        const assignees = (await tickets.assignees(store.db)).map(({ assignee, name }) => ({ key: assigneeKey(assignee), name }));
+        const options = { buildings: buildingsOf(kit.community), grids: kit.community.grids.map(({ name }) => name), assignees };
+        const query = readTicketQuery((name) => c.req.query(name), options);
+        const list = await listOf(kit, query, c.req.query('page'));
+        const views = await savedViews(store.db, c.get('user').id);
+        return kit.show(c, '工单', ticketsPage(kit, { ...list, assignees, views, csrf: kit.csrf(c) }));
       })
       .get('/:number', async (c) => ((await find(c)) ? showTicket(c, c.req.param('number')) : unknown(c)))
       .post('/:number/start', (c) =>
@@ -163,7 +168,7 @@ function reachOf(ticket: Ticket, people: readonly TicketPerson[]): TicketView['r
   return { groups, privately };
 }
 
-async function listOf(kit: Kit, query: TicketQuery, wanted: string | undefined): Promise<TicketList> {
+async function listOf(kit: Kit, query: TicketQuery, wanted: string | undefined): Promise<Omit<TicketList, 'assignees' | 'views' | 'csrf'>> {
   const { store, tickets } = kit;
   const counts = await tickets.counts(store.db);
   const lost = await undelivered(kit);
@@ -177,7 +182,10 @@ async function listOf(kit: Kit, query: TicketQuery, wanted: string | undefined):
     all: Object.values(counts.byStatus).reduce((sum, n) => sum + n, 0),
   };
   const calls = await countCalls(store.db);
-  const filter = toTicketFilter(query);
+  const filter = toTicketFilter(query, (day, days = 0) => {
+    const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+    return kit.calendar.instant(year, month, date + days);
+  });
   if (query.view === 'undelivered') {
     const all: Ticket[] = [];
     for (const number of lost) {
@@ -195,10 +203,14 @@ async function listOf(kit: Kit, query: TicketQuery, wanted: string | undefined):
 
 function matches(ticket: Ticket, query: TicketQuery): boolean {
   const text = query.text.toUpperCase();
-  return (
+  return Boolean(
     (!query.category || ticket.category === query.category) &&
-    (!query.kind || ticket.kind === query.kind) &&
-    (!query.building || ticket.where.building === query.building) &&
-    (!text || ticket.number.includes(text) || ticket.summary.toUpperCase().includes(text))
+      (!query.kind || ticket.kind === query.kind) &&
+      (!query.building || ticket.where.building === query.building) &&
+      (!query.grid || ticket.grid === query.grid) &&
+      (!query.priority || ticket.priority === query.priority) &&
+      (!query.assignee ||
+        (query.assignee === NOBODYS ? !ticket.assignee : ticket.assignee && assigneeKey(ticket.assignee) === query.assignee)) &&
+      (!text || ticket.number.includes(text) || ticket.summary.toUpperCase().includes(text)),
   );
 }

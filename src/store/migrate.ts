@@ -19,6 +19,7 @@ import { openByPlace } from './migrations/0018-open-by-place.ts';
 import { noticeDigest } from './migrations/0019-notice-digest.ts';
 import { recurrence } from './migrations/0020-recurrence.ts';
 import { ticketQueue } from './migrations/0021-ticket-queue.ts';
+import { savedViews } from './migrations/0022-saved-views.ts';
 import type { Schema } from './schema.ts';
 
 /** What a migration works with: table builders that already carry the dialect's options. */
@@ -53,6 +54,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] 
   { name: '0019-notice-digest', run: noticeDigest },
   { name: '0020-recurrence', run: recurrence },
   { name: '0021-ticket-queue', run: ticketQueue },
+  { name: '0022-saved-views', run: savedViews },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -802,6 +802,8 @@ export interface Schema {
   };
 
   web_user: { id: string; name: string; password_hash: string; role: 'staff' | 'manager' | 'administrator'; created_at: Instant };
+  /** A filter of the ticket list that somebody looks at again. */
+  saved_view: { id: string; user_id: string; name: string; query: string; created_at: Instant };
   web_session: { token_hash: string; user_id: string; csrf: string; created_at: Instant; expires_at: Instant };
 
   rehearsal_message: {

@@ -125,6 +125,8 @@ export interface Tickets {
 
   /** To whom it could be given, best first, with the reasons and how much each has open. */
   candidates(db: Db, number: string): Promise<readonly Candidate[]>;
+  /** Everybody to whom something can be given, whatever it is. */
+  assignees(db: Db): Promise<readonly { readonly assignee: Assignee; readonly name: string }[]>;
   /** Who is meant by 物业, 第2网格 or a colleague's name. */
   findAssignee(db: Db, said: string): Promise<{ readonly kind: 'found'; readonly assignee: Assignee } | Refused>;
   /** 物业, 第2网格网格员 李网格, 小林: for staff. */

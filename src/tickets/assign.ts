@@ -15,7 +15,7 @@ import * as words from './words.ts';
 export function assigning(
   desk: Desk,
   refer: Tickets['refer'],
-): Pick<Tickets, 'assign' | 'escalate' | 'candidates' | 'findAssignee' | 'sayAssignee' | 'keysOf'> {
+): Pick<Tickets, 'assign' | 'escalate' | 'candidates' | 'assignees' | 'findAssignee' | 'sayAssignee' | 'keysOf'> {
   const { clock, calendar, community, channelName, refuse, clean, readFor, change, news, tellThem, managers } = desk;
 
   async function known(db: Db, assignee: Assignee): Promise<Known | undefined> {
@@ -101,6 +101,10 @@ export function assigning(
       if (!ticket) return [];
       const onDuty = new Set((await rosteredAt(db, clock.now(), calendar)).map(({ personId }) => personId));
       return candidatesFor(db, ticket, { community, channel: channelName, onDuty });
+    },
+
+    async assignees(db) {
+      return (await assigneesOf(db, community, channelName)).map((one) => ({ assignee: one.assignee, name: sayKnown(one) }));
     },
 
     async findAssignee(db, said) {

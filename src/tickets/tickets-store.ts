@@ -125,6 +125,11 @@ export interface TicketFilter {
   readonly text?: string;
   /** Only what is not answered and whose promised moment has passed. */
   readonly overdue?: boolean;
+  /** Opened at this moment or later, and before the other. */
+  readonly openedFrom?: Date;
+  readonly openedBefore?: Date;
+  /** Default: newest first. due: what is promised soonest first. */
+  readonly sort?: 'newest' | 'oldest' | 'due';
   /** Default 50, at most 500. */
   readonly limit?: number;
   readonly offset?: number;
@@ -148,6 +153,8 @@ export async function listTickets(
     if (filter.unassigned) query = query.where('assignee', 'is', null);
     if (filter.priority) query = query.where('priority', '=', filter.priority);
     if (filter.overdue) query = query.where('status', 'in', [...RUNNING]).where('due_at', '<', toInstant(now));
+    if (filter.openedFrom) query = query.where('opened_at', '>=', toInstant(filter.openedFrom));
+    if (filter.openedBefore) query = query.where('opened_at', '<', toInstant(filter.openedBefore));
     const text = filter.text?.trim();
     if (text && WHOLE_NUMBER.test(text)) query = query.where('number', '=', text.toUpperCase());
     else if (text) {
@@ -165,8 +172,8 @@ export async function listTickets(
   // Which ones, from the index alone; then those few whole: a page far back, or words that hardly occur, reads no other ticket.
   const shown = await chosen()
     .select('number')
-    .orderBy('opened_at', 'desc')
-    .orderBy('number', 'desc')
+    .orderBy(filter.sort === 'due' ? 'due_at' : 'opened_at', filter.sort === 'due' || filter.sort === 'oldest' ? 'asc' : 'desc')
+    .orderBy('number', filter.sort === 'due' || filter.sort === 'oldest' ? 'asc' : 'desc')
     .limit(whole(filter.limit, 50, 500))
     .offset(whole(filter.offset, 0, Number.MAX_SAFE_INTEGER))
     .execute();

@@ -193,6 +193,20 @@ for (const targets of document.querySelectorAll('[data-targets]')) {
   show();
 }
 
+/* In a list, with the focus in it: j and k go down and up, x chooses. */
+for (const list of document.querySelectorAll('[data-keys]'))
+  list.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const here = document.activeElement?.closest('li');
+    if (!here) return;
+    const go = (row) => row?.querySelector('a.item').focus();
+    if (event.key === 'j') go(here.nextElementSibling);
+    else if (event.key === 'k') go(here.previousElementSibling);
+    else if (event.key === 'x' && document.activeElement.matches('a')) here.querySelector('input[type=checkbox]').click();
+    else return;
+    event.preventDefault();
+  });
+
 /* A second thought closes the question. */
 document.addEventListener('keydown', (event) => {
   if (event.key !== 'Escape') return;
