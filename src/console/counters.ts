@@ -1,4 +1,3 @@
-import type { Db } from '../store/database.ts';
 import { countTrouble } from './deliveries-store.ts';
 import type { ConsoleDeps } from './deps.ts';
 
@@ -14,15 +13,6 @@ export interface Counters {
 /** How far back a delivery in trouble is still worth a look. */
 export const TROUBLE_DAYS = 7;
 export const troubleSince = (now: Date): Date => new Date(now.getTime() - TROUBLE_DAYS * 86_400_000);
-
-/** Grows with everything that happens to a ticket: an open page asks whether it is still as it was. */
-export async function latestEvent(db: Db): Promise<number> {
-  const row = await db
-    .selectFrom('ticket_event')
-    .select((eb) => eb.fn.max<number | null>('seq').as('seq'))
-    .executeTakeFirst();
-  return row?.seq ?? 0;
-}
 
 export async function countersOf({ store, tickets, knowledge, clock }: ConsoleDeps): Promise<Counters> {
   const { unanswered, overdue } = await tickets.counts(store.db);

@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
 import { listBindings } from '../community/groups-store.ts';
 import { UNANSWERED } from '../tickets/tickets.ts';
-import { countersOf, latestEvent } from './counters.ts';
+import { countersOf } from './counters.ts';
 import type { ConsoleEnv } from './deps.ts';
 import type { Kit } from './kit.ts';
+import { latestEvent } from './live-store.ts';
 import { firstSteps, overviewPage } from './pages/overview.ts';
 import { undelivered } from './undelivered.ts';
 
