@@ -27,7 +27,12 @@ const questions: Labelled[] = ownQuestions()
   }));
 const ways = waysOf(sources, new Date('2026-11-22T02:00:00Z'));
 const samples = await samplesOf(sources, questions, ways, ownDeps());
-const result = calibrate(samples);
+/**
+ * Of the unanswerable questions, as it is estimated for models that saw four fifths of them. Chosen on the questions that may be seen:
+ * between 0.60 and 0.70 the estimate does not change, so that a lower rate would only refuse more.
+ */
+const WRONG_RATE = 0.07;
+const result = calibrate(samples, WRONG_RATE);
 if (result.kind === 'refused') throw new Error(result.message);
 const { calibration } = result;
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;

@@ -5,6 +5,7 @@ import type { Answer, Candidate } from '../knowledge.ts';
 import { datesIn, spokenDay, WEEKDAYS, weekdayOf } from '../load/days.ts';
 import { type Excerpt, excerpt } from './excerpt.ts';
 import type { Found, Standings } from './finder.ts';
+import { asksForGuide } from './general.ts';
 import { featuresOf, type GroundModel, probability } from './ground.ts';
 import type { Question, Unit } from './question.ts';
 import { dateWord, fullPassage, MORE, NO_GROUND, PASS_ON, scopeName, sourceLine, titled } from './render.ts';
@@ -39,12 +40,15 @@ const ALIKE = 0.7;
 /** How much of what the old version of a document covers the new one must cover to stand in for it, and how sure that is. */
 const HEIR_COVERAGE = 0.6;
 const HEIR_SHARE = 0.8;
+/** 要带什么, right after 居住证怎么办: its words are few, and what it is about was answered a moment ago. The model was fitted on questions that stand alone. */
+const AFTER_ANSWER = 0.7;
+
 /** A refusal this near to the threshold was a near thing: a model that reads the passages may still find the answer in them. */
 const DOUBTFUL = 0.4;
 
 export function answer(question: Question, context: Context): Draft {
   const { found } = context;
-  const { threshold } = context.ground;
+  const threshold = context.ground.threshold * (question.before === undefined ? 1 : AFTER_ANSWER);
   const everything = [...found['in-force'], ...found.over].sort((a, b) => b.score - a.score);
   const judge = (item: Found | undefined, list: readonly Found[]): number =>
     item ? probability(featuresOf(question, item, list), context.ground, item) * dateFit(question, item) : 0;
@@ -54,7 +58,7 @@ export function answer(question: Question, context: Context): Draft {
   const current = heir ? [heir, ...found['in-force'].filter((f) => f !== heir)] : found['in-force'];
   const top = current[0];
   // What the old version says plainly, the new one is trusted to speak of where it has the words.
-  const sure = Math.max(judge(top, current), heir ? HEIR_SHARE * overSure : 0);
+  const sure = Math.max(judge(top, current), heir ? HEIR_SHARE * overSure : 0, top && asksForGuide(question, top, current) ? threshold : 0);
   const candidates = candidatesOf(current);
 
   const ended = over !== undefined && over.standing.state === 'ended' && overSure >= threshold;

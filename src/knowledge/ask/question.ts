@@ -114,11 +114,17 @@ const NEVER_IDLE = /^(?:夜间|晚上|中午|早上|上午|下午|半夜|周末|
 const HOURS = /^(?:早上|早晨|清早|大清早|上午|中午|下午|傍晚|晚上|夜里|夜间|半夜|深夜|深更半夜|凌晨|晚间|白天|大晚上|大中午|大早上)$/;
 const HOUR_SHARE = 0.35;
 
+/** Numbers and plates of persons, with what leads to them: whoever they belong to, they are not what is asked. */
+const PERSONAL =
+  /[,，]?(?:我的|他的|她的)?(?:联系)?(?:电话|手机|号码|身份证|车牌|微信|住址|家住|我住|住)?(?:号|是|在)?[:：]?(?:1[3-9]\d{9}|\d{15,18}[xX]?|\d{1,2}-\d{1,2}-\d{3,4}|[\u4e00-\u9fa5][A-Z][A-Z0-9]{5,6})/g;
+/** Whose question it is. */
+const ON_BEHALF = /^(?:\S{0,8}?)(?:让|叫|托|要)我(?:来|帮忙)?(?:问|打听)(?:一下|下|个事)?[,，:：]?/;
+
 const HOUSES = /\d{1,3}(?:[、,和到至\-~]\d{1,3})*号楼/g;
 
 export function readQuestion(text: string, at: Date, tools: QuestionTools): Question {
   const cleaned = text.replace(/@\S+[\s\u2005]?/g, ' ').replace(/\[[^\]]{1,8}\]/g, ' ');
-  const normalised = normaliseWording(cleaned).slice(0, 500);
+  const normalised = normaliseWording(cleaned.replace(ON_BEHALF, '').replace(PERSONAL, ' ')).slice(0, 500);
   const dates = dateWords(normalised, at, tools.timeZone);
   const buildings = buildingsIn(normalised);
 

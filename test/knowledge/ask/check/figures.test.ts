@@ -96,7 +96,9 @@ describe('whatever the number', () => {
     const folder = path.resolve('data/policies');
     for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => /\.(?:md|txt)$/.test(name))) {
       const text = readFileSync(path.join(folder, file), 'utf8');
-      for (const line of text.split('\n')) expect(figuresWithout(line, text), `${file}: ${line}`).toEqual([]);
+      // Ways of asking say no facts.
+      for (const line of text.split('\n').filter((one) => !/^不?(?:常见问法|答问法)/.test(one.trim())))
+        expect(figuresWithout(line, text), `${file}: ${line}`).toEqual([]);
     }
   });
 });
