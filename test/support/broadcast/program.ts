@@ -27,6 +27,7 @@ export interface ProgramOptions {
   readonly channel: Channel;
   readonly clock: Clock;
   readonly throttled: (until: Date) => void;
+  readonly random: () => number;
   readonly log?: Log;
 }
 
@@ -37,7 +38,7 @@ export const wholeProgram: OpenProgram = async (options) =>
   createCore({ ...options, startedAt: options.clock.now(), log: options.log ?? silentLog });
 
 /** The sending half alone, put together as `createCore` does, without what understands residents: it starts in no time. */
-export const sendingHalf: OpenProgram = async ({ config, store, community, channel, clock, throttled, log = silentLog }) => {
+export const sendingHalf: OpenProgram = async ({ config, store, community, channel, clock, throttled, random, log = silentLog }) => {
   const post = withManners(createPost({ channel: channel.name, clock, maxBytes: config.messageBytes }));
   const notices = createNotices({
     ...{ store, clock, post, community, log },
@@ -50,7 +51,7 @@ export const sendingHalf: OpenProgram = async ({ config, store, community, chann
   });
   const resolveRow = createResolve(store.db, channel.name);
   const courier = createCourier({
-    ...{ store, channel, clock, throttled, log },
+    ...{ store, channel, clock, throttled, random, log },
     pacing: config.pacing,
     timeZone: config.timeZone,
     async resolve(row) {

@@ -64,16 +64,43 @@ export function tell(world: World, random: Random, hours: number): Story {
     if (random.chance(0.05)) return world.note('draft left alone');
     const confirmed = await world.store.transaction((tx) => program.notices.confirm(tx, drafted.notice.id, by));
     note('confirm', drafted.notice.id, confirmed);
-    if (confirmed.kind === 'done') open(drafted.notice);
+    if (confirmed.kind === 'done') await open(confirmed.notice);
   }
 
-  function open(notice: Notice): void {
+  /** It is on its way; or a second person looks at it first, and what it corrects rests meanwhile. */
+  async function open(notice: Notice): Promise<void> {
+    if (notice.state === 'awaiting') {
+      await noteRest(notice.corrects);
+      world.later(random.between(1, 90) * 60_000, () => decide(notice.id));
+      return;
+    }
     story.notices.set(notice.id, {
       ...{ id: notice.id, confirmedAt: from(), corrects: notice.corrects },
       ...{ cancelledAt: undefined, correctedAt: undefined, pauses: [] },
     });
     const old = notice.corrects ? story.notices.get(notice.corrects) : undefined;
     if (old) old.correctedAt ??= from();
+  }
+
+  async function noteRest(id: string | undefined): Promise<void> {
+    const told = id ? story.notices.get(id) : undefined;
+    if (!told) return;
+    const { state } = (await world.program()!.notices.byId(world.store.db, told.id))!;
+    const rests = told.pauses.some(({ to }) => to === undefined);
+    if (state === 'paused' && !rests) told.pauses.push({ from: from(), to: undefined });
+  }
+
+  async function decide(id: string): Promise<void> {
+    const program = world.program();
+    if (!program) return void world.later(10 * 60_000, () => decide(id));
+    const by = { kind: 'person', id: world.author.id } as const;
+    if (random.chance(0.2)) {
+      note('send back', id, await world.store.transaction((tx) => program.notices.sendBack(tx, id, by, '再核对一下')));
+      return;
+    }
+    const approved = await world.store.transaction((tx) => program.notices.approve(tx, id, by));
+    note('approve', id, approved);
+    if (approved.kind === 'done') await open(approved.notice);
   }
 
   function note(order: string, id: string, result: { readonly kind: string; readonly text?: string | undefined }): void {
@@ -112,7 +139,7 @@ export function tell(world: World, random: Random, hours: number): Story {
         if (drafted.kind !== 'drafted') return note(what, id, drafted);
         const confirmed = await store.transaction((tx) => notices.confirm(tx, drafted.notice.id, by));
         note(what, id, confirmed);
-        if (confirmed.kind === 'done') open(drafted.notice);
+        if (confirmed.kind === 'done') await open(confirmed.notice);
         return;
       }
       case 'retry failed':

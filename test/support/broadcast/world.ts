@@ -151,6 +151,7 @@ export async function createWorld(options: {
       channel: platform,
       clock,
       log,
+      random: random.next,
       throttled(until) {
         pausedUntil = until.getTime();
         note(`asked to slow down: nothing until ${until.toISOString()}`);
