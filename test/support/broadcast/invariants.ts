@@ -32,7 +32,11 @@ export async function checkAll(world: World, story: Story): Promise<void> {
       for (const line of occurrence.rows) {
         const parts = rows.filter((row) => row.groupId === line.group.id);
         const all = parts.every(({ state }) => state === 'sent');
-        check('the ledger calls a group reached if all parts have arrived', (line.state === 'sent') === all, () => `${occurrence.id} ${line.group.id}`);
+        check(
+          'the ledger calls a group reached if all parts have arrived',
+          (line.state === 'sent') === all,
+          () => `${occurrence.id} ${line.group.id}`,
+        );
         checkParts(world, story, parts, byKey);
       }
       const late = rows.some((row) => row.part === 1 && row.createdAt.getTime() !== occurrence.plannedAt.getTime());
@@ -61,7 +65,8 @@ export async function checkAll(world: World, story: Story): Promise<void> {
 
 function checkRow(world: World, story: Story, row: OutboxRow, attempts: readonly Attempt[]): void {
   const { check } = world;
-  const about = () => `${row.key} is ${row.state} (${row.evidence ?? row.error ?? ''}), ${attempts.map(({ fault }) => fault).join(', ') || 'never tried'}`;
+  const about = () =>
+    `${row.key} is ${row.state} (${row.evidence ?? row.error ?? ''}), ${attempts.map(({ fault }) => fault).join(', ') || 'never tried'}`;
   const received = attempts.filter((attempt) => attempt.received).length;
   const again = story.authorised.get(row.key) ?? 0;
   check('every group ends in one final state', FINAL.has(row.state), about);
@@ -109,7 +114,9 @@ function checkWhen(
     check('nothing goes out after its matter is over', !notice.endsAt || at < notice.endsAt.getTime(), about);
     check('nothing goes out after it was cancelled', told.cancelledAt === undefined || at <= told.cancelledAt, about);
     check('nothing goes out after it was corrected', told.correctedAt === undefined || at <= told.correctedAt, about);
-    const paused = told.pauses.some((pause) => at > pause.from && at < (pause.to ?? Number.POSITIVE_INFINITY) && !hadBegun(row, pause.from, byKey));
+    const paused = told.pauses.some(
+      (pause) => at > pause.from && at < (pause.to ?? Number.POSITIVE_INFINITY) && !hadBegun(row, pause.from, byKey),
+    );
     check('nothing goes out while it is paused, but the rest of what was begun', !paused, about);
   }
 }
@@ -130,17 +137,29 @@ function checkMoments(
   check('a moment is decided once', new Set(decided).size === decided.length, () => notice.id);
   if (notice.cron === undefined) {
     const never = told.pauses.length > 0 || told.cancelledAt !== undefined || told.correctedAt !== undefined;
-    check('a single notice is decided once', decided.length === 1 || (decided.length === 0 && never), () => `${notice.id} ${decided.length}`);
+    check(
+      'a single notice is decided once',
+      decided.length === 1 || (decided.length === 0 && never),
+      () => `${notice.id} ${decided.length}`,
+    );
     return;
   }
-  const end = Math.min(told.cancelledAt ?? Number.POSITIVE_INFINITY, told.correctedAt ?? Number.POSITIVE_INFINITY, world.clock.now().getTime());
+  const end = Math.min(
+    told.cancelledAt ?? Number.POSITIVE_INFINITY,
+    told.correctedAt ?? Number.POSITIVE_INFINITY,
+    world.clock.now().getTime(),
+  );
   const moments = momentsBetween(
     { cron: notice.cron, rules: notice.repeat },
     createCalendar(world.config.timeZone),
     new Date(told.confirmedAt),
     new Date(end),
   ).map((moment) => moment.getTime());
-  check('only moments of the rule are decided', decided.every((at) => moments.includes(at)), () => `${notice.id} ${notice.cron}`);
+  check(
+    'only moments of the rule are decided',
+    decided.every((at) => moments.includes(at)),
+    () => `${notice.id} ${notice.cron}`,
+  );
   for (const at of moments) {
     const paused = told.pauses.some((pause) => at >= pause.from && at <= (pause.to ?? Number.POSITIVE_INFINITY));
     const over = notice.endsAt !== undefined && at >= notice.endsAt.getTime();

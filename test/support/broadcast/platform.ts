@@ -207,7 +207,10 @@ export class SimulatedPlatform implements Channel {
   #echo(attempt: Attempt, roomId: string, id: string): void {
     const { random } = this.options;
     const when = random.next();
-    if (when < 0.35) return this.inject('own echo never seen');
+    if (when < 0.35) {
+      this.inject('own echo never seen');
+      return;
+    }
     const delay =
       when < 0.7 ? random.between(0, 3000) : when < 0.95 ? random.between(3000, PROOF_MS - 60_000) : random.between(11, 40) * 60_000;
     const skew = random.between(-50_000, 50_000);

@@ -61,8 +61,8 @@ export async function runBroadcasts(options: {
     await world.up();
     world.platform.connect(true);
     const done = async () =>
-      (await world.store.db.selectFrom('outbox').select('seq').where('state', 'in', ['queued', 'sending']).limit(1).execute()).length === 0 &&
-      (await world.store.db.selectFrom('notice').select('id').where('state', '=', 'scheduled').limit(1).execute()).length === 0;
+      (await world.store.db.selectFrom('outbox').select('seq').where('state', 'in', ['queued', 'sending']).limit(1).execute()).length ===
+        0 && (await world.store.db.selectFrom('notice').select('id').where('state', '=', 'scheduled').limit(1).execute()).length === 0;
     await world.pass(world.clock.now().getTime() + 12 * HOUR);
     await world.pass(world.clock.now().getTime() + 48 * HOUR, done);
     await checkAll(world, story);

@@ -1,5 +1,5 @@
-import { outboxOf } from '../../../src/outbox/outbox-store.ts';
 import type { NoticeDraft, NoticeTargets, RepeatRules } from '../../../src/messages.ts';
+import { outboxOf } from '../../../src/outbox/outbox-store.ts';
 import type { Notice } from '../../../src/scheduler/notices.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
@@ -109,7 +109,10 @@ export function tell(world: World, random: Random, hours: number): Story {
   }
 
   /** A person does something with a notice. */
-  async function act(what: 'pause' | 'resume' | 'cancel' | 'correct' | 'retry failed' | 'retry unknown' | 'by hand', id: string): Promise<void> {
+  async function act(
+    what: 'pause' | 'resume' | 'cancel' | 'correct' | 'retry failed' | 'retry unknown' | 'by hand',
+    id: string,
+  ): Promise<void> {
     const program = world.program();
     const told = story.notices.get(id);
     if (!program || !told) return;
@@ -154,7 +157,10 @@ export function tell(world: World, random: Random, hours: number): Story {
         return note(what, id, result);
       }
       case 'by hand': {
-        const groups = random.some(Array.from({ length: 120 }, (_, i) => `g${i + 1}`), random.pick([1, 5, 120]));
+        const groups = random.some(
+          Array.from({ length: 120 }, (_, i) => `g${i + 1}`),
+          random.pick([1, 5, 120]),
+        );
         return note(what, id, await store.transaction((tx) => notices.byHand(tx, id, groups, by)));
       }
       default:
@@ -197,7 +203,10 @@ export function tell(world: World, random: Random, hours: number): Story {
   });
   // So often that its words are the same as those of a moment ago.
   if (random.chance(0.5)) {
-    const groups = random.some(Array.from({ length: 120 }, (_, i) => `g${i + 1}`), 3);
+    const groups = random.some(
+      Array.from({ length: 120 }, (_, i) => `g${i + 1}`),
+      3,
+    );
     world.later(at(0.4), () =>
       write({
         ...{ title: '值守', text: '请值守人员报平安。', targets: { ...ALL, all: false, groups }, toKnowledge: false },

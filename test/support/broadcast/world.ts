@@ -104,7 +104,16 @@ export async function createWorld(options: {
     const said = `${text ?? ''} ${facts instanceof Object && 'err' in facts ? String((facts.err as Error)?.stack ?? facts.err) : ''}`;
     if (!said.includes('socket hang up')) faults.push(said);
   };
-  const log = { fatal: error, error, warn: ignored, info: ignored, debug: ignored, trace: ignored, silent: ignored, level: 'error' } as never as Log;
+  const log = {
+    fatal: error,
+    error,
+    warn: ignored,
+    info: ignored,
+    debug: ignored,
+    trace: ignored,
+    silent: ignored,
+    level: 'error',
+  } as never as Log;
 
   const platform = new SimulatedPlatform({
     name: CHANNEL,
@@ -163,7 +172,9 @@ export async function createWorld(options: {
       message: (message) => pipeline.receive(message),
       state: (state) => courier.online(state),
       rooms: (rooms) =>
-        void store.transaction((tx) => noteRooms(tx, CHANNEL, rooms, options.stableIds, clock.now())).catch((err: unknown) => error({ err })),
+        void store
+          .transaction((tx) => noteRooms(tx, CHANNEL, rooms, options.stableIds, clock.now()))
+          .catch((err: unknown) => error({ err })),
     });
     platform.connect(platform.connected);
     await quiet();
