@@ -66,6 +66,8 @@ export async function createCore(options: {
   readonly log: Log;
   /** The platform asked to slow down. */
   readonly throttled?: (until: Date) => void;
+  /** What the time between two messages is scattered by; a simulation gives its own. */
+  readonly random?: () => number;
 }): Promise<Core> {
   const { config, store, community, channel, clock, log } = options;
   const { timeZone } = config;
@@ -111,6 +113,7 @@ export async function createCore(options: {
       return why === undefined ? resolveRow(row) : { none: why };
     },
     throttled: (until) => options.throttled?.(until),
+    random: options.random,
     async settled(tx, row) {
       switch (row.cause.kind) {
         case 'ticket':

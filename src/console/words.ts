@@ -22,6 +22,7 @@ export const DELIVERY: Readonly<Record<DeliveryState, State>> = {
 export const EVIDENCE: Readonly<Record<string, string>> = {
   id: '平台已确认',
   echo: '在群里看到了',
+  maybe: '上一次不知是否送达',
   accepted: '平台已接收',
   staff: '同事看到了',
   hand: '人工通知的',

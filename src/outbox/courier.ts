@@ -8,10 +8,13 @@ import {
   keptPause,
   laterParts,
   markSending,
+  nameAccepted,
   nextQueued,
+  noteEarlier,
   type OutboxRow,
   overdue,
   settle,
+  truthful,
   unprovenFor,
   unsettled,
 } from './outbox-store.ts';
@@ -119,13 +122,15 @@ export function createCourier(options: {
 
   async function settleParts(tx: Db, row: OutboxRow, outcome: Outcome, settled: Settled): Promise<void> {
     const { state, error, notBefore } = outcome;
-    if (!(await settle(tx, row.seq, outcome, clock.now()))) return;
-    if (state !== 'queued') await settled(tx, { ...row, state, error });
+    const shown = truthful(row, outcome);
+    if (!(await settle(tx, row.seq, shown, clock.now()))) return;
+    if (state !== 'queued') await settled(tx, { ...row, state: shown.state, error: shown.error });
     // The parts of a long message stay together: what comes after a part that waits or is lost waits or is lost with it.
     if (state === 'sent' || state === 'unknown' || (state === 'queued' && notBefore === undefined)) return;
     for (const later of await laterParts(tx, row)) {
-      if ((await settle(tx, later.seq, { state, error, notBefore, from: 'queued' }, clock.now())) && state !== 'queued')
-        await settled(tx, { ...later, state, error });
+      const lost = truthful(later, { state, error, notBefore, from: 'queued' as const });
+      if ((await settle(tx, later.seq, lost, clock.now())) && state !== 'queued')
+        await settled(tx, { ...later, state: lost.state, error: lost.error });
     }
   }
 
@@ -172,7 +177,7 @@ export function createCourier(options: {
       return;
     }
     const content = { text: row.text, mention: target.mention, attachment: row.attachment };
-    if (!(await markSending(store.db, row.seq, clock.now()))) return;
+    if (!(await claim(row))) return;
     pacer.note(clock.now());
     let delivery: Delivery;
     try {
@@ -184,6 +189,17 @@ export function createCourier(options: {
     }
     log.info({ seq: row.seq, cause: row.cause.kind, outcome: delivery.kind }, 'delivery');
     await record(row, outcomeOf(row, delivery));
+  }
+
+  /** An earlier time that it went out is not forgotten, or a restart would be a way round the caps. */
+  async function claim(row: OutboxRow): Promise<boolean> {
+    const { sendingAt } = row;
+    if (!sendingAt) return markSending(store.db, row.seq, clock.now());
+    return store.transaction(async (tx) => {
+      if (!(await markSending(tx, row.seq, clock.now()))) return false;
+      await noteEarlier(tx, channel.name, sendingAt, clock.now());
+      return true;
+    });
   }
 
   /**
@@ -309,7 +325,8 @@ export function createCourier(options: {
       const rows = await unprovenFor(store.db, channel.name, seen, sent);
       if (rows.length === 0 || (await isKnownMessage(store.db, channel.name, seen.messageId))) return;
       const row = provenBy(seen, rows);
-      if (row) await finish(row, { state: 'sent', platformId: seen.messageId, evidence: 'echo' });
+      if (row?.state === 'sent') await nameAccepted(store.db, row.seq, seen.messageId);
+      else if (row) await finish(row, { state: 'sent', platformId: seen.messageId, evidence: 'echo' });
     },
     waitingReason: () => reason,
     drained() {

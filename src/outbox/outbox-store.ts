@@ -5,7 +5,10 @@ import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant
 import type { Schema } from '../store/schema.ts';
 import { splitText } from './split.ts';
 
+/** Evidence of a row that a person had sent again without knowing whether it had arrived: it may have, whatever becomes of it. */
+const MAYBE = 'maybe';
 const PAST_KEEPING = '（已过保存期）';
+const DAY_MS = 86_400_000;
 const PRIORITY: Record<Priority, number> = { alert: 0, reply: 1, broadcast: 2 };
 
 /** One part of one outgoing message, as it waits, goes out, and is kept as the ledger. */
@@ -193,6 +196,19 @@ export async function markSending(tx: Db, seq: number, now: Date): Promise<boole
   return result.numUpdatedRows === 1n;
 }
 
+/**
+ * What can be said of a row: one that may have arrived an earlier time is not called unsent because it did not pass this time.
+ */
+export function truthful<T extends { readonly state: DeliveryState; readonly error?: string }>(
+  row: Pick<OutboxRow, 'evidence'>,
+  outcome: T,
+): T {
+  if (row.evidence !== MAYBE || !['failed', 'expired', 'skipped'].includes(outcome.state)) return outcome;
+  return { ...outcome, state: 'unknown', error: outcome.error ? earlier(outcome.error) : undefined };
+}
+
+const earlier = (why: string) => `上一次不知是否送达，重发没有成功：${why}`;
+
 /** @returns whether the row was changed: not when it was sent already, or is no longer in the state `from` */
 export async function settle(
   tx: Db,
@@ -217,7 +233,8 @@ export async function settle(
       state: outcome.state,
       error: outcome.error ?? null,
       platform_id: outcome.platformId ?? null,
-      evidence: outcome.evidence ?? null,
+      // What may have arrived may have, while it waits once more.
+      ...(final ? { evidence: outcome.evidence ?? null } : {}),
       not_before: outcome.notBefore ? toInstant(outcome.notBefore) : null,
       settled_at: final ? toInstant(now) : null,
       ...(outcome.attempts === undefined ? {} : { attempts: outcome.attempts }),
@@ -255,7 +272,10 @@ export async function overdue(tx: Db, channel: string, now: Date): Promise<reado
   return rows.map(toRow);
 }
 
-/** Rows for a room or a person that may have been delivered in a span of time, oldest first: what our own echo can prove. */
+/**
+ * Rows for a room or a person that may have been delivered in a span of time, oldest first: what our own echo can prove. Among
+ * them those that were accepted without an id: an echo may be theirs, and proves nothing for another one with the same words.
+ */
 export async function unprovenFor(
   tx: Db,
   channel: string,
@@ -266,12 +286,29 @@ export async function unprovenFor(
     .selectFrom('outbox')
     .selectAll()
     .where('channel', '=', channel)
-    .where('state', 'in', ['unknown', 'sending'])
+    .where((eb) =>
+      eb.or([
+        eb('state', 'in', ['unknown', 'sending']),
+        eb.and([eb('state', '=', 'sent'), eb('evidence', '=', 'accepted'), eb('platform_id', 'is', null)]),
+        eb.and([eb('state', '=', 'queued'), eb('evidence', '=', MAYBE)]),
+      ]),
+    )
     .where('sending_at', '>=', toInstant(sent.from))
     .where('sending_at', '<=', toInstant(sent.to))
     .orderBy('seq');
   query = to.groupId ? query.where('group_id', '=', to.groupId) : query.where('person_id', '=', to.personId ?? '');
   return (await query.execute()).map(toRow);
+}
+
+/** The id of a message that the platform had accepted without one: its echo is not taken for that of another. */
+export async function nameAccepted(tx: Db, seq: number, platformId: string): Promise<void> {
+  await tx
+    .updateTable('outbox')
+    .set({ platform_id: platformId })
+    .where('seq', '=', seq)
+    .where('state', '=', 'sent')
+    .where('platform_id', 'is', null)
+    .execute();
 }
 
 /** The platform's id of a message that we know to have sent. */
@@ -293,10 +330,33 @@ export async function attemptsSince(db: Db, channel: string, since: Date): Promi
     .select('sending_at')
     .where('channel', '=', channel)
     .where('sending_at', '>', toInstant(since))
-    .orderBy('sending_at')
     .execute();
-  return rows.map((row) => fromInstant(row.sending_at!));
+  const earlier = (await earlierAttempts(db, channel)).map((at) => fromInstant(at)).filter((at) => at > since);
+  return [...rows.map((row) => fromInstant(row.sending_at!)), ...earlier].sort((a, b) => a.getTime() - b.getTime());
 }
+
+/**
+ * A row that goes out again keeps the moment of this time only. The earlier one still counts for the caps of the day, after a
+ * restart as well: it is kept here until it is a day old.
+ */
+export async function noteEarlier(tx: Db, channel: string, at: Date, now: Date): Promise<void> {
+  const since = now.getTime() - DAY_MS;
+  const value = JSON.stringify(
+    [...(await earlierAttempts(tx, channel)), toInstant(at)].filter((one) => fromInstant(one).getTime() > since),
+  );
+  await tx
+    .insertInto('meta')
+    .values({ key: earlierKey(channel), value })
+    .onConflict((conflict) => conflict.column('key').doUpdateSet({ value }))
+    .execute();
+}
+
+async function earlierAttempts(db: Db, channel: string): Promise<readonly string[]> {
+  const row = await db.selectFrom('meta').select('value').where('key', '=', earlierKey(channel)).executeTakeFirst();
+  return row ? (JSON.parse(row.value) as string[]) : [];
+}
+
+const earlierKey = (channel: string) => `courier-earlier:${channel}`;
 
 /** Until when the platform asked to be left alone; kept, because a restart must not be a way round it. */
 export async function keptPause(db: Db, channel: string): Promise<Date | undefined> {
@@ -373,15 +433,16 @@ export async function lastTextsTo(db: Db, groupId: string): Promise<readonly str
 export async function requeue(tx: Db, seq: number, expiresAt?: Date): Promise<boolean> {
   const result = await tx
     .updateTable('outbox')
-    .set({
+    .set((eb) => ({
       state: 'queued',
+      evidence: eb.case().when('state', '=', 'unknown').then(MAYBE).else(null).end(),
       error: null,
       not_before: null,
       expires_at: expiresAt ? toInstant(expiresAt) : null,
       settled_at: null,
       attempts: 0,
       held_at: null,
-    })
+    }))
     .where('seq', '=', seq)
     // What was blanked has nothing to say any more.
     .where('text', 'not in', [PAST_KEEPING, '（已删除）'])
@@ -426,14 +487,17 @@ const baseKey = (row: Pick<OutboxRow, 'key' | 'part'>): string => (row.part === 
 
 /** Takes back what is still waiting because of a cause, for example a cancelled notice. */
 export async function withdrawQueued(tx: Db, cause: Cause, reason: string, now: Date): Promise<number> {
-  const result = await tx
-    .updateTable('outbox')
-    .set({ state: 'skipped', error: reason, settled_at: toInstant(now), held_at: null })
-    .where('cause_kind', '=', cause.kind)
-    .where('cause_id', '=', cause.id)
-    .where('state', '=', 'queued')
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
+  const change = async (state: 'skipped' | 'unknown', error: string) => {
+    let query = tx
+      .updateTable('outbox')
+      .set({ state, error, evidence: null, settled_at: toInstant(now), held_at: null })
+      .where('cause_kind', '=', cause.kind)
+      .where('cause_id', '=', cause.id)
+      .where('state', '=', 'queued');
+    if (state === 'unknown') query = query.where('evidence', '=', MAYBE);
+    return Number((await query.executeTakeFirst()).numUpdatedRows);
+  };
+  return (await change('unknown', earlier(reason))) + (await change('skipped', reason));
 }
 
 export async function countByState(db: Db): Promise<Readonly<Record<DeliveryState, number>>> {

@@ -1,6 +1,6 @@
 import type { Calendar } from '../community/calendar.ts';
 import type { Actor, Clock } from '../messages.ts';
-import { requeue, settle } from '../outbox/outbox-store.ts';
+import { type OutboxRow, requeue, settle } from '../outbox/outbox-store.ts';
 import type { Db } from '../store/database.ts';
 import type { NoticeRefused, Notices } from './api.ts';
 import { ledgerOf } from './ledger.ts';
@@ -14,6 +14,8 @@ import * as words from './words.ts';
 export function createLife(options: {
   readonly clock: Clock;
   readonly calendar: Calendar;
+  /** What follows from a row that is settled. */
+  readonly settled: Notices['settled'];
 }): Pick<Notices, 'pause' | 'resume' | 'retry' | 'byHand' | 'missedBy'> {
   const { clock, calendar } = options;
   const refuse = (text: string): NoticeRefused => ({ kind: 'refused', text, problems: [text] });
@@ -85,11 +87,17 @@ export function createLife(options: {
       const [last] = (await ledgerOf(tx, id, 1)).occurrences;
       const rows = (last ? await rowsOfOccurrence(tx, last.id) : []).filter((row) => row.groupId && groupIds.includes(row.groupId));
       const groups = new Set<string>();
+      const told: OutboxRow[] = [];
       for (const row of rows) {
         // What is on its way just now is not ours to judge.
         if (row.state === 'sent' || row.state === 'sending') continue;
-        if (await settle(tx, row.seq, { state: 'sent', evidence: 'hand', from: row.state }, now)) groups.add(row.groupId!);
+        if (await settle(tx, row.seq, { state: 'sent', evidence: 'hand', from: row.state }, now)) {
+          groups.add(row.groupId!);
+          told.push({ ...row, state: 'sent', error: undefined, evidence: 'hand' });
+        }
       }
+      // Not before all of them are: what is said of the whole is said once.
+      for (const row of told) await options.settled(tx, row);
       if (groups.size === 0) return refuse(words.refusal.nothingOpen);
       await note(tx, id, by, 'by_hand', `${groups.size} 个群`);
       return { kind: 'done', notice: (await noticeById(tx, id))!, text: words.byHand(groups.size) };
@@ -105,7 +113,10 @@ export function createLife(options: {
   function resumesAt(notice: Notice, now: Date): Date | undefined {
     if (notice.nextAt === undefined) return undefined;
     const repeating = repeatingOf(notice);
-    if (repeating) return nextMoment(repeating, calendar, now);
+    if (repeating) {
+      const next = nextMoment(repeating, calendar, now);
+      return next && notice.endsAt && notice.endsAt.getTime() <= next.getTime() ? undefined : next;
+    }
     return notice.nextAt.getTime() > now.getTime() ? notice.nextAt : now;
   }
 }

@@ -103,7 +103,7 @@ export function createNotices(options: {
   const preview = (db: Db, draft: NoticeDraft, author?: string) => previewNotice(db, draft, clock.now(), previewOptions, author);
 
   const planner = createPlanner({ store, clock, post, catchUpMs: options.catchUpMinutes * 60_000, preview: previewOptions, log });
-  const life = createLife({ clock, calendar });
+  const life = createLife({ clock, calendar, settled: planner.settled });
   const approvals = createApprovals({
     rules: previewOptions.approval,
     clock,

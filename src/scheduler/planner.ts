@@ -15,6 +15,7 @@ import {
   correctionOf,
   type DueNotice,
   dueNotices,
+  eventsOf,
   groupNames,
   holdNotice,
   lastOccurrence,
@@ -71,6 +72,9 @@ export function createPlanner(options: {
     if (!occurrence.done || notice.state === 'cancelled') return;
     const { totals } = occurrence;
     const note = `送达 ${totals.sent}/${occurrence.rows.length} 个群`;
+    // Several that are settled together come to one end.
+    const last = (await eventsOf(tx, notice.id)).at(-1);
+    if (last?.kind === 'finished' && last.note === note && last.at.getTime() === clock.now().getTime()) return;
     await addEvent(tx, notice.id, { at: clock.now(), actor: 'system', kind: 'finished', note });
     // Who just confirmed it knows what this is about; hours later, or the tenth time, it needs its title.
     const latecomer = notice.cron !== undefined || occurrence.plannedAt.getTime() - notice.createdAt.getTime() > 15 * 60_000;
@@ -80,7 +84,8 @@ export function createPlanner(options: {
   /** One notice, in one transaction: the move that locks it, the claims, the rows. Whoever comes second finds it moved. */
   async function planOne(due: DueNotice, now: Date): Promise<{ planned: number; missed: number }> {
     const { notice } = due;
-    const plan = planNotice({ at: notice.at, repeating: repeatingOf(notice), plannedTo: due.plannedTo }, now, catchUpMs, calendar);
+    const { at, endsAt } = notice;
+    const plan = planNotice({ at, repeating: repeatingOf(notice), plannedTo: due.plannedTo, endsAt }, now, catchUpMs, calendar);
     const plannedTo = new Date(Math.max(now.getTime(), due.plannedTo.getTime()));
     return store.transaction(async (tx) => {
       // Who has what is corrected is known a moment later: nothing of that is sent any more, only what is in the air has to land.

@@ -127,7 +127,9 @@ function momentsOf(draft: NoticeDraft, now: Date, calendar: Calendar): readonly 
   const repeating = repeatingOf(draft);
   if (!repeating) return [draft.at ?? now];
   if (cronProblem(repeating.cron) || rulesProblem(repeating)) return [];
-  return momentsBetween(repeating, calendar, now, new Date(now.getTime() + FAR_MS), MOMENTS);
+  const moments = momentsBetween(repeating, calendar, now, new Date(now.getTime() + FAR_MS), MOMENTS);
+  // The first is shown whatever it is: that it comes too late is a problem of its own.
+  return moments.filter((moment, i) => i === 0 || !draft.endsAt || moment.getTime() < draft.endsAt.getTime());
 }
 
 function textProblems(draft: NoticeDraft, texts: readonly string[], limit: number): string[] {

@@ -17,6 +17,19 @@ describe('what is due', () => {
     expect(planNotice(notice, at('22T12:01'), 2 * HOUR, calendar)).toEqual({ send: undefined, missed: [at('22T10:00')], next: undefined });
   });
 
+  it('sends nothing of a matter that is over, however soon it is caught up', () => {
+    const single = { at: at('22T10:00'), repeating: undefined, plannedTo: at('22T08:00'), endsAt: at('22T11:00') };
+    expect(planNotice(single, at('22T10:59'), 2 * HOUR, calendar)).toMatchObject({ send: at('22T10:00') });
+    expect(planNotice(single, at('22T11:00'), 2 * HOUR, calendar)).toEqual({ send: undefined, missed: [at('22T10:00')], next: undefined });
+    const recurring = { ...single, at: undefined, repeating: { cron: '0 * * * *', rules: undefined } };
+    expect(planNotice(recurring, at('22T10:00'), 2 * HOUR, calendar)).toEqual({
+      send: at('22T10:00'),
+      missed: [at('22T09:00')],
+      next: undefined,
+    });
+    expect(planNotice(recurring, at('22T11:30'), 2 * HOUR, calendar)).toMatchObject({ send: undefined, next: undefined });
+  });
+
   it('sends only the latest of a recurring one, and marks the rest missed', () => {
     const notice = { at: undefined, repeating: { cron: '0 * * * *', rules: undefined }, plannedTo: at('22T08:00') };
     expect(planNotice(notice, at('22T11:30'), 2 * HOUR, calendar)).toEqual({
