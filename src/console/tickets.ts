@@ -2,7 +2,8 @@ import { Hono } from 'hono';
 import { buildingsOf } from '../community/community.ts';
 import { listGroups } from '../community/groups-store.ts';
 import type { Db } from '../store/database.ts';
-import { countCalls, type Ticket, type TicketPerson, type TicketResult } from '../tickets/tickets.ts';
+import { isInScope, isNumberInScope, type TicketScope } from '../store/ticket-scope.ts';
+import { assigneeKey, countCalls, type Ticket, type TicketPerson, type TicketResult } from '../tickets/tickets.ts';
 import { actorNames } from './actors.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { type Form, formOf } from './form.ts';
@@ -11,7 +12,8 @@ import { type TicketView, type Typed, ticketPage } from './pages/ticket.ts';
 import { type TicketList, ticketsPage } from './pages/tickets.ts';
 import { pageOf } from './parts.ts';
 import { sendPicture } from './picture.ts';
-import { ACTS, carryOut, type TypedAct, typedIn } from './ticket-acts.ts';
+import { mayAct } from './rights.ts';
+import { ACTS, carryOut, numberIn, type TypedAct, typedIn } from './ticket-acts.ts';
 import { readTicketQuery, type TicketQuery, toTicketFilter } from './ticket-filter.ts';
 import { undelivered } from './undelivered.ts';
 
@@ -27,6 +29,10 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
     return /^T\d{4}-\d{6}$/.test(number) ? tickets.byNumber(store.db, number) : undefined;
   }
 
+  /** Passed on, a ticket may be out of sight for the one who did it. */
+  const isOurs = (c: Ctx, { grid, assignee, referredTo }: Ticket): boolean =>
+    isInScope(c.get('scope'), { grid, referredTo, assignee: assignee && assigneeKey(assignee) });
+
   const unknown = (c: Ctx) => kit.missing(c, '没有这个工单，请核对编号（例如 T2026-000105）。');
 
   /** What staff do to a ticket: carried out, or shown again with the reason and with what was typed. */
@@ -41,7 +47,7 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
     const result = await store.transaction((tx) => work(tx, ticket, form));
     if (result.kind === 'done') {
       kit.wake();
-      return kit.done(c, `/console/tickets/${result.ticket.number}`, result.text);
+      return kit.done(c, isOurs(c, result.ticket) ? `/console/tickets/${result.ticket.number}` : '/console/tickets', result.text);
     }
     const typed = { answer: form.text('answer'), close: form.text('close') !== 'no', reason: form.text('reason') };
     const shown = typedAct ? { typedAct: typedAct(form) } : { typed };
@@ -77,6 +83,7 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
       overdue: tickets.isOverdue(ticket),
       clocks: (await kit.deadlines?.of(store.db, number)) ?? [],
       identity: options.identity,
+      mayIdentify: mayAct(c.get('user'), 'ticketIdentity'),
       typed: options.typed,
       typedAct: options.typedAct,
       assignee: ticket.assignee && (await tickets.sayAssignee(store.db, ticket.assignee)),
@@ -91,7 +98,7 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
     new Hono<ConsoleEnv>()
       .get('/', async (c) => {
         const query = readTicketQuery((name) => c.req.query(name), buildingsOf(kit.community));
-        return kit.show(c, '工单', ticketsPage(kit, await listOf(kit, query, c.req.query('page'))));
+        return kit.show(c, '工单', ticketsPage(kit, await listOf(kit, query, c.req.query('page'), c.get('scope'))));
       })
       .get('/:number', async (c) => ((await find(c)) ? showTicket(c, c.req.param('number')) : unknown(c)))
       .post('/:number/start', (c) =>
@@ -116,7 +123,12 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
         const name = ACTS.find((one) => one === c.req.param('act')) ?? 'assign';
         return act(
           c,
-          (tx, { number }, form) => carryOut(kit, name, tx, { number, actor: kit.actor(c), expected: expected(form) }, form),
+          async (tx, { number }, form) => {
+            const into = name === 'merge' ? numberIn(form.text('into')) : undefined;
+            if (into && !(await isNumberInScope(tx, c.get('scope'), into)))
+              return { kind: 'refused', why: 'input', reason: `${into} 不在您负责的范围内，不能并过去。` };
+            return carryOut(kit, name, tx, { number, actor: kit.actor(c), expected: expected(form) }, form);
+          },
           (form) => typedIn(name, form),
         );
       })
@@ -161,10 +173,10 @@ function reachOf(ticket: Ticket, people: readonly TicketPerson[]): TicketView['r
   return { groups, privately };
 }
 
-async function listOf(kit: Kit, query: TicketQuery, wanted: string | undefined): Promise<TicketList> {
+async function listOf(kit: Kit, query: TicketQuery, wanted: string | undefined, scope: TicketScope | undefined): Promise<TicketList> {
   const { store, tickets } = kit;
-  const counts = await tickets.counts(store.db);
-  const lost = await undelivered(kit);
+  const counts = await tickets.counts(store.db, scope);
+  const lost = await undelivered(kit, scope);
   const numbers = {
     open: counts.unanswered,
     overdue: counts.overdue,
@@ -174,8 +186,8 @@ async function listOf(kit: Kit, query: TicketQuery, wanted: string | undefined):
     closed: counts.byStatus.closed,
     all: Object.values(counts.byStatus).reduce((sum, n) => sum + n, 0),
   };
-  const calls = await countCalls(store.db);
-  const filter = toTicketFilter(query);
+  const calls = await countCalls(store.db, scope);
+  const filter = { ...toTicketFilter(query), scope };
   if (query.view === 'undelivered') {
     const all: Ticket[] = [];
     for (const number of lost) {

@@ -25,6 +25,8 @@ export interface MigrationContext {
   table(name: string): CreateTableBuilder<string, never>;
   /** From now on the database itself refuses such a change. */
   guard(rule: Guard): Promise<void>;
+  /** From now on rows of the table can only be added. */
+  appendOnly(table: string): Promise<void>;
 }
 
 export type Migration = (context: MigrationContext) => Promise<void>;
@@ -74,6 +76,9 @@ export async function migrate(db: Kysely<Schema>, dialect: StoreDialect, file: s
         },
         async guard(rule) {
           for (const statement of dialect.guard(rule)) await statement.execute(tx);
+        },
+        async appendOnly(name) {
+          for (const statement of dialect.appendOnly(name)) await statement.execute(tx);
         },
       });
       await dialect.setVersion(tx, version + 1);

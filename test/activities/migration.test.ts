@@ -13,6 +13,7 @@ it('takes over who had signed up before there was a queue, and those who withdre
     db,
     types: dialect.types,
     guard: async () => undefined,
+    appendOnly: async () => undefined,
     table: (name) => db.schema.createTable(name).modifyEnd(dialect.tableOptions!) as ReturnType<MigrationContext['table']>,
   };
   await foundation(context);

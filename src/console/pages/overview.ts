@@ -22,6 +22,7 @@ export interface Overview {
   /** Rooms that wait for a decision. */
   readonly bindings: number;
   readonly channel: ChannelState | undefined;
+  readonly showsChannel: boolean;
   readonly waiting: string | undefined;
   readonly soon: readonly Notice[];
   readonly activities: readonly Activity[];
@@ -89,7 +90,7 @@ export function overviewPage(kit: Kit, seen: Overview): Html {
         ${number('没办结的工单', seen.open, '/console/tickets?view=unclosed', 'plain')}
       </ul>
     </section>
-    ${channelCard(kit, seen.channel, seen.waiting)}
+    ${seen.showsChannel ? channelCard(kit, seen.channel, seen.waiting) : ''}
     <div class="columns">
       <section class="card">
         <h2>先看这些工单</h2>
