@@ -10,6 +10,7 @@ import type { Kit } from './kit.ts';
 import { currentSession } from './me.ts';
 import { type TypedUser, usersPage } from './pages/users.ts';
 import { hashPassword, nameProblem, passwordProblem, takenProblem } from './passwords.ts';
+import { mayAct } from './rights.ts';
 import {
   addUser,
   CONSOLE_ROLES,
@@ -29,6 +30,7 @@ import { sayPost } from './words.ts';
 
 const PATH = '/console/users';
 const LAST = '至少要留一个能登录的管理员。';
+const CHANGED = '您的身份刚刚改变，没有执行。';
 const OWN = '不能删除自己、停用自己，也不能改自己的身份；这些要由别人来做。';
 const ABOVE = '管理员的账号只有管理员能改。';
 
@@ -82,8 +84,10 @@ export function userRoutes(kit: Kit): Hono<ConsoleEnv> {
     c: Ctx,
     work: (tx: Db, user: ListedUser, by: User) => Promise<{ readonly note: string; readonly said: string } | string>,
   ): Promise<Response> {
-    const by = c.get('user');
     const done = await store.transaction(async (tx) => {
+      // As they are now: somebody else may have changed them since the request came in.
+      const by = await userById(tx, c.get('user').id);
+      if (!by || by.lockedAt || !mayAct(by, 'users')) return CHANGED;
       const user = await userById(tx, c.req.param('id') ?? '');
       if (!user) return undefined;
       const refused = whyNot(by, user);
