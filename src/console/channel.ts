@@ -14,7 +14,12 @@ export function channelRoutes(kit: Kit): Hono<ConsoleEnv> {
   return new Hono<ConsoleEnv>().get('/', async (c) => {
     const state = kit.channelState();
     const { rows } = await listDeliveries(store.db, { states: [], limit: LAST, offset: 0, scope: c.get('scope') });
-    const { total: waiting } = await listDeliveries(store.db, { states: ['queued', 'sending'], limit: 1, offset: 0, scope: c.get('scope') });
+    const { total: waiting } = await listDeliveries(store.db, {
+      states: ['queued', 'sending'],
+      limit: 1,
+      offset: 0,
+      scope: c.get('scope'),
+    });
     return kit.show(
       c,
       '账号',

@@ -20,10 +20,17 @@ export function fitTo(user: User, here: string, page: string): string {
     if (may(form.getAttribute('method') ?? 'get', form.getAttribute('action'))) continue;
     const { id } = form;
     if (id) for (const field of root.querySelectorAll(`[form="${id}"]`)) field.remove();
-    takeOut(form.closest('details.confirm') ?? form);
+    // Without a button it only shows how things are, and goes on doing so.
+    if (form.querySelector('button, input[type=submit]')) takeOut(form.closest('details.confirm') ?? form);
+    else asText(form);
   }
   for (const link of root.querySelectorAll('a[href]')) if (!may('GET', link.getAttribute('href'))) drop(link);
   return root.toString();
+}
+
+function asText(form: HTMLElement): void {
+  for (const hidden of form.querySelectorAll('input[type=hidden]')) hidden.remove();
+  form.replaceWith(parse(`<div class="${form.getAttribute('class') ?? ''}">${form.innerHTML}</div>`));
 }
 
 /** A link that stands for itself goes; a word of a sentence stays a word. */

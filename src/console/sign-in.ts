@@ -23,6 +23,7 @@ import {
   userWithPassword,
 } from './users-store.ts';
 
+const UNKNOWN = 'unknown';
 const SESSION_HOURS = 12;
 const PAUSE_SECONDS = 15 * 60;
 
@@ -85,7 +86,7 @@ export function createSignIn(options: {
     if (!user || !right || user.locked) {
       // Of somebody unknown nothing is kept: people type anything there, and sometimes their password.
       const why = right && user?.locked ? '账号已停用' : user ? '密码不对' : '没有这个用户名';
-      await addAudit(store.db, { at: clock.now(), by: user, act: 'sign_in_failed', detail: `${why}（来自 ${from}）` });
+      await addAudit(store.db, { at: clock.now(), by: user, act: 'sign_in_failed', detail: `${why}${sayFrom(from)}` });
       if (right && user?.locked) return c.html(signInPage({ problem: '这个账号已停用。需要的话，请联系管理员。', name, next }), 403);
       return c.html(signInPage({ problem: '用户名或密码不对。', name, next }), 401);
     }
@@ -144,7 +145,7 @@ export function createSignIn(options: {
     await store.transaction(async (tx) => {
       if (before) await removeSession(tx, digest(before));
       await addSession(tx, { tokenHash: digest(token), userId: user.id, csrf: newToken(), now, expires });
-      await addAudit(tx, { at: now, by: user, act: 'sign_in', detail: `登录（来自 ${remoteAddress(c.env)}）` });
+      await addAudit(tx, { at: now, by: user, act: 'sign_in', detail: `登录${sayFrom(remoteAddress(c.env))}` });
     });
     setCookie(c, COOKIE, token, { httpOnly: true, sameSite: 'Lax', path: '/', secure: isTls(c), maxAge: SESSION_HOURS * 3600 });
   }
@@ -174,8 +175,10 @@ function isTls(c: Ctx): boolean {
   return new URL(c.req.url).protocol === 'https:' || c.req.header('x-forwarded-proto')?.split(',')[0]?.trim() === 'https';
 }
 
+const sayFrom = (from: string): string => (from === UNKNOWN ? '' : `（来自 ${from}）`);
+
 /** @hono/node-server puts Node's request in the environment. */
 function remoteAddress(env: unknown): string {
   const incoming = (env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming;
-  return incoming?.socket?.remoteAddress ?? 'unknown';
+  return incoming?.socket?.remoteAddress ?? UNKNOWN;
 }

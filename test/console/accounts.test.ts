@@ -143,7 +143,7 @@ describe('the audit', () => {
 
     expect(await lines('?act=sign_in')).toMatch(/登录和退出 · 郑主任/);
     expect(await lines('?act=sign_in_failed')).toMatch(
-      /没有登录成功 · 未知的人[^（]*没有这个用户名[\s\S]*没有登录成功 · 小社工[^（]*密码不对/,
+      /没有登录成功 · 未知的人[^没]*没有这个用户名[\s\S]*没有登录成功 · 小社工[^密]*密码不对/,
     );
     expect(await lines('?act=account')).toMatch(/账号和身份 · 郑主任[^「]*「小社工」由工作人员改为只看不改/);
     expect(await lines('?act=setting')).toMatch(/改设置：群 · 郑主任[^「]*「全体居民群」已保存/);

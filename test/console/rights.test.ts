@@ -167,6 +167,12 @@ describe('what pages offer', () => {
     expect(forms((await who.manager.get(`/console/tickets/${lamp}`)).html).length).toBeGreaterThan(4);
   });
 
+  it('who may not change limits still sees them', async () => {
+    const shown = (html: string) => html.match(/name="hours-\w+-\w+"[^>]*value="[\d.]+"/g)?.length ?? 0;
+    for (const name of ['staff', 'handler', 'observer', 'manager'] as const)
+      expect([name, shown((await who[name].get('/console/limits')).html)]).toEqual([name, 12]);
+  });
+
   it('an observer learns nothing of who it is: no words, no pictures, no names', async () => {
     const page = await who.observer.get(`/console/tickets/${lamp}`);
     expect(page.status).toBe(200);

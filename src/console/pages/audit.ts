@@ -67,8 +67,10 @@ export function auditPage(kit: Kit, view: AuditView): Html {
     <form method="get" action="${PATH}" class="filters" role="search"><div class="filter-row">
       <label>谁<select name="who">${option('', '所有人', query.who)}${view.names.map((name) => option(name, name, query.who))}</select></label>
       <label>做了什么<select name="act">${option('', '全部', query.act)}${(Object.keys(TOPICS) as Topic[]).map((name) => option(name, TOPIC_WORDS[name], query.act))}</select></label>
+    </div><div class="filter-row">
       <label>从<input type="date" name="from" value="${query.from}" /></label>
       <label>到<input type="date" name="to" value="${query.to}" /></label>
+    </div><div class="filter-row">
       <button class="plain">筛选</button>
       ${filtered ? html`<a class="button quiet" href="${PATH}">清除</a>` : ''}
     </div></form>

@@ -58,7 +58,8 @@ export function usersPage(kit: Kit, view: UserList): Html {
     </section>
     <section class="card"><h2>各种身份能做什么</h2>
       <dl class="facts">${roles.map((role) => html`<dt>${ROLE[role]}</dt><dd>${MEANS[role]}</dd>`)}</dl>
-    </section>`;
+    </section>
+    <p class="actions"><a href="/console/audit">审计：谁做过什么</a><a href="/console/privacy">个人信息</a></p>`;
 }
 
 function userRow(kit: Kit, view: UserList, user: UserList['users'][number]): Html {
