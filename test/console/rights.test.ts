@@ -122,6 +122,19 @@ describe('the table of rights', () => {
     expect((await who.staff.post('/console/users', { name: '又一个', role: 'administrator', password: PASSWORD })).status).toBe(403);
   });
 
+  it('holds for the rehearsal behind the sign-in, too: there one speaks as anybody', async () => {
+    const outer = new Hono().route('/rehearsal', world.console.guarded(new Hono().get('/', (c) => c.text('here'))));
+    const status = async (name: PostName) => {
+      const visitor = new Visitor(outer);
+      for (const [cookie, value] of who[name].cookies) visitor.cookies.set(cookie, value);
+      return (await visitor.get('/rehearsal')).status;
+    };
+    expect([await status('staff'), await status('manager'), await status('handler'), await status('observer')]).toEqual([
+      200, 200, 403, 403,
+    ]);
+    expect((await new Visitor(outer).get('/rehearsal')).status).toBe(302);
+  });
+
   it('tells a program in its words', async () => {
     const page = await who.observer.get('/console/decisions', { accept: 'application/json' });
     expect([page.status, page.headers.get('content-type'), page.html.includes('只看不改')]).toEqual([403, 'application/json', true]);
