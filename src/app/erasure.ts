@@ -1,6 +1,7 @@
 import { erasePayloadsOf, hasWritten } from '../bot/inbox-store.ts';
 import { erasePerson, meetPerson, type Person } from '../community/people-store.ts';
 import { forgetStaff } from '../community/staff-codes-store.ts';
+import { addAudit } from '../console/audit-store.ts';
 import { forgetCorrections } from '../intents/corrections-store.ts';
 import { eraseTexts, isAwaited, readdressConfirmations } from '../outbox/erase-store.ts';
 import type { Db } from '../store/database.ts';
@@ -25,6 +26,8 @@ export async function beginErasure(tx: Db, person: Person, now: Date): Promise<C
   await forgetCorrections(tx, person.id);
   await forgetStaff(tx, person.id);
   await removeShiftsOf(tx, person.id);
+  const object = { kind: 'person', id: person.id };
+  await addAudit(tx, { at: now, by: undefined, act: 'person_erased', object, detail: '居民本人要求删除个人信息' });
   await erasePerson(tx, person.id, now);
   const contact = await meetPerson(tx, { channel: person.channel, platformId: person.platformId, name: NEUTRAL_NAME, at: now });
   await readdressConfirmations(tx, person.id, contact.id);

@@ -1,10 +1,13 @@
 import { Hono } from 'hono';
+import { isNumberInScope } from '../store/ticket-scope.ts';
+import { echoById } from '../tickets/echo-store.ts';
 import { CALL_RESULTS, type CallResult, type TicketPerson } from '../tickets/tickets.ts';
 import { actorNames } from './actors.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { formOf } from './form.ts';
 import type { Kit } from './kit.ts';
 import { type CallsView, callsPage } from './pages/calls.ts';
+import { refusedPage } from './pages/errors.ts';
 import { fromInput } from './when.ts';
 
 /** Whom a message did not reach: they are called or visited, and what came of it is entered. */
@@ -16,7 +19,7 @@ export function callRoutes(kit: Kit): Hono<ConsoleEnv> {
     options: { readonly opened?: CallsView['opened']; readonly problem?: string; readonly status?: 400 | 404 } = {},
   ): Promise<Response> {
     const grid = c.req.query('grid');
-    const calls = await tickets.calls(store.db, grid ? { grid } : {});
+    const calls = await tickets.calls(store.db, { ...(grid ? { grid } : {}), scope: c.get('scope') });
     const actors = await actorNames(
       store.db,
       calls.flatMap(({ tries }) => tries.map(({ actor }) => actor)),
@@ -34,6 +37,12 @@ export function callRoutes(kit: Kit): Hono<ConsoleEnv> {
   }
 
   return new Hono<ConsoleEnv>()
+    .use('/:id/*', async (c, next) => {
+      const number = (await echoById(store.db, c.req.param('id')))?.number;
+      if (number !== undefined && !(await isNumberInScope(store.db, c.get('scope'), number)))
+        return c.html(refusedPage('role', '这件工单不在您负责的范围内。'), 403);
+      await next();
+    })
     .get('/', (c) => show(c))
     .post('/:id/open', async (c) => open(c, c.req.param('id'), '告知处理结果'))
     .post('/:id/result', async (c) => {

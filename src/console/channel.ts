@@ -13,8 +13,13 @@ export function channelRoutes(kit: Kit): Hono<ConsoleEnv> {
   const { store } = kit;
   return new Hono<ConsoleEnv>().get('/', async (c) => {
     const state = kit.channelState();
-    const { rows } = await listDeliveries(store.db, { states: [], limit: LAST, offset: 0 });
-    const { total: waiting } = await listDeliveries(store.db, { states: ['queued', 'sending'], limit: 1, offset: 0 });
+    const { rows } = await listDeliveries(store.db, { states: [], limit: LAST, offset: 0, scope: c.get('scope') });
+    const { total: waiting } = await listDeliveries(store.db, {
+      states: ['queued', 'sending'],
+      limit: 1,
+      offset: 0,
+      scope: c.get('scope'),
+    });
     return kit.show(
       c,
       '账号',

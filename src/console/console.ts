@@ -3,6 +3,8 @@ import { bodyLimit } from 'hono/body-limit';
 import { systemClock } from '../clock.ts';
 import { activityRoutes } from './activities.ts';
 import { createAssets } from './assets.ts';
+import { auditRoutes } from './audit.ts';
+import { createAuditing } from './audited.ts';
 import { calendarRoutes } from './calendar.ts';
 import { callRoutes } from './calls.ts';
 import { channelRoutes } from './channel.ts';
@@ -19,6 +21,7 @@ import { insightRoutes } from './insight.ts';
 import { integrationRoutes } from './integrations.ts';
 import { createKit } from './kit.ts';
 import { limitRoutes } from './limits.ts';
+import { meRoutes } from './me.ts';
 import { DEFAULT_FILE_BYTES, NOTICE_PATH, noticeFormBytes } from './notice-files.ts';
 import { noticeRoutes } from './notices.ts';
 import { overviewRoutes } from './overview.ts';
@@ -34,7 +37,7 @@ import { ticketPairRoutes } from './ticket-pairs.ts';
 import { ticketRoutes } from './tickets.ts';
 import { bulkRoutes } from './tickets-bulk.ts';
 import { LARGEST_UPLOAD, UPLOAD_PATH } from './upload.ts';
-import { meRoutes, userRoutes } from './users.ts';
+import { userRoutes } from './users.ts';
 
 export type { ConsoleDeps } from './deps.ts';
 
@@ -44,7 +47,7 @@ const LARGEST_FORM = 256 * 1024;
 export interface Console {
   /** The pages, to be mounted at /. */
   readonly app: Hono;
-  /** The same routes, for those who are signed in here only. */
+  /** The same routes, for those who are signed in here and may go there. */
   guarded(routes: Hono): Hono;
   /** The page for a file that is too large, where one was uploaded. */
   tooLarge(c: Context): Response | Promise<Response> | undefined;
@@ -53,7 +56,10 @@ export interface Console {
 export function createConsole(deps: ConsoleDeps): Console {
   const kit = createKit(deps);
   const realClock = deps.realClock ?? systemClock;
-  const guard = createGuard({ db: deps.store.db, clock: realClock });
+  const guard = createGuard({
+    ...{ db: deps.store.db, clock: realClock, community: deps.community, channelName: deps.channelName },
+    unknown: (c) => kit.missing(c),
+  });
   const limit = bodyLimit({ maxSize: LARGEST_FORM, onError: (c) => c.html(refusedPage('large'), 413) });
   const uploadLimit = bodyLimit({ maxSize: LARGEST_UPLOAD, onError: (c) => c.html(refusedPage('largeFile'), 413) });
 
@@ -87,6 +93,7 @@ export function createConsole(deps: ConsoleDeps): Console {
   pages.route('/privacy', privacyRoutes(kit));
   pages.route('/reports', reportRoutes(kit));
   pages.route('/users', userRoutes(kit));
+  pages.route('/audit', auditRoutes(kit));
   pages.route('/integrations', integrationRoutes(kit));
   pages.route('/me', meRoutes(kit));
   pages.all('*', (c) => kit.missing(c));
@@ -104,7 +111,7 @@ export function createConsole(deps: ConsoleDeps): Console {
     });
   own.route('/', createSignIn({ store: deps.store, clock: realClock, log: deps.log, guard }));
   own.route('/calendar', calendarRoutes(deps));
-  own.use('/console/*', guard.pages);
+  own.use('/console/*', guard.pages, createAuditing({ db: deps.store.db, clock: deps.clock }));
   own.route('/console', pages);
 
   const app = new Hono();

@@ -1,15 +1,13 @@
 import { Hono } from 'hono';
 import { listGroups } from '../community/groups-store.ts';
-import { namesOfPeople } from '../community/people-store.ts';
-import { CATEGORY_NAMES } from '../intents/categories.ts';
 import { addCorrection, correctionsOf, learnable, listVersions } from '../intents/corrections-store.ts';
 import { LEARNT } from '../intents/intent.ts';
-import { disguise } from '../model/pseudonyms.ts';
 import { learntOf } from './decision-words.ts';
 import { countDecisions, type DecisionFilter, type DecisionRow, decisionBySeq, listDecisions } from './decisions-store.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { formOf } from './form.ts';
 import type { Kit } from './kit.ts';
+import { maskerOf } from './mask.ts';
 import { type DecisionQuery, decisionsPage, toParams } from './pages/decisions.ts';
 import { learningPage } from './pages/learning.ts';
 import { pageOf } from './parts.ts';
@@ -23,14 +21,8 @@ const LEARNING = '/console/decisions/learning';
 /** What was decided on every message, what staff say of it, and what is learnt from that. */
 export function decisionRoutes(kit: Kit): Hono<ConsoleEnv> {
   const { store, community, learning } = kit;
-  const published = [community.name, community.committee, community.property, ...community.places, ...CATEGORY_NAMES].join('\n');
-
   /** Without persons' data: on the page, and in what is kept to learn from. */
-  async function masker(): Promise<(text: string) => string> {
-    const own = [...community.people.map(({ name }) => name), ...community.grids.flatMap(({ member }) => member ?? [])];
-    const names = [...own, ...(await namesOfPeople(store.db))].flatMap((name) => name.match(/\p{Script=Han}{2,4}/gu) ?? []);
-    return (text) => disguise([text], { names, published: [published] }).texts[0]!;
-  }
+  const masker = () => maskerOf(store.db, community);
 
   /** The right answer as the form tells it; undefined where it names no meaning. */
   async function correctionOf(c: Ctx, row: DecisionRow) {

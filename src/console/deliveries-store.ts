@@ -1,6 +1,7 @@
 import type { Cause, DeliveryState } from '../messages.ts';
 import type { Db } from '../store/database.ts';
 import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
+import { numbersWithin, type TicketScope, withinScope } from '../store/ticket-scope.ts';
 
 /** What was sent and what became of it, as staff look it up. */
 
@@ -25,17 +26,26 @@ export interface DeliveryFilter {
   readonly states: readonly DeliveryState[];
   /** Only what was settled since. */
   readonly since?: Date;
+  /** Whoever sees a part of the tickets sees what was sent about those, notices, and answers to gaps; undefined = everything. */
+  readonly scope?: TicketScope | undefined;
   readonly limit: number;
   readonly offset: number;
 }
 
 /** What a cancelled notice withdrew is no trouble: that is what was wanted. */
-function inTrouble(db: Db, states: readonly DeliveryState[], since: Date | undefined) {
+function inTrouble(db: Db, states: readonly DeliveryState[], since: Date | undefined, scope: TicketScope | undefined) {
   let query = db
     .selectFrom('outbox')
     .leftJoin('notice_occurrence', 'notice_occurrence.id', 'outbox.cause_id')
     .leftJoin('notice', 'notice.id', 'notice_occurrence.notice_id');
   if (states.length > 0) query = query.where('outbox.state', 'in', [...states]);
+  if (scope)
+    query = query.where((eb) =>
+      eb.or([
+        eb('outbox.cause_kind', 'in', ['notice', 'gap']),
+        eb.and([eb('outbox.cause_kind', '=', 'ticket'), eb('outbox.cause_id', 'in', numbersWithin(db, scope))]),
+      ]),
+    );
   if (since) {
     query = query
       .where('outbox.settled_at', '>=', toInstant(since))
@@ -46,8 +56,8 @@ function inTrouble(db: Db, states: readonly DeliveryState[], since: Date | undef
   return query;
 }
 
-export async function countTrouble(db: Db, since: Date): Promise<number> {
-  const { total } = await inTrouble(db, TROUBLE, since)
+export async function countTrouble(db: Db, since: Date, scope?: TicketScope): Promise<number> {
+  const { total } = await inTrouble(db, TROUBLE, since, scope)
     .select((eb) => eb.fn.countAll<number | bigint | string>().as('total'))
     .executeTakeFirstOrThrow();
   return Number(total);
@@ -58,10 +68,10 @@ export async function listDeliveries(
   db: Db,
   filter: DeliveryFilter,
 ): Promise<{ readonly rows: readonly DeliveryRow[]; readonly total: number }> {
-  const { total } = await inTrouble(db, filter.states, filter.since)
+  const { total } = await inTrouble(db, filter.states, filter.since, filter.scope)
     .select((eb) => eb.fn.countAll<number | bigint | string>().as('total'))
     .executeTakeFirstOrThrow();
-  const rows = await inTrouble(db, filter.states, filter.since)
+  const rows = await inTrouble(db, filter.states, filter.since, filter.scope)
     .selectAll('outbox')
     .orderBy('outbox.seq', 'desc')
     .limit(filter.limit)
@@ -85,6 +95,16 @@ export async function listDeliveries(
   };
 }
 
+/** Those of the rows that somebody may see. */
+export async function seqsInScope(db: Db, seqs: readonly number[], scope: TicketScope | undefined): Promise<readonly number[]> {
+  if (!scope || seqs.length === 0) return seqs;
+  const rows = await inTrouble(db, [], undefined, scope)
+    .select('outbox.seq')
+    .where('outbox.seq', 'in', [...seqs])
+    .execute();
+  return rows.map(({ seq }) => seq);
+}
+
 /** What a row was sent for; undefined for an unknown number. */
 export async function causeOf(db: Db, seq: number): Promise<Cause | undefined> {
   const row = await db.selectFrom('outbox').select(['cause_kind', 'cause_id']).where('seq', '=', seq).executeTakeFirst();
@@ -92,9 +112,9 @@ export async function causeOf(db: Db, seq: number): Promise<Cause | undefined> {
 }
 
 /** Answered tickets about which something could not be delivered, last changed first: the candidates for a look. */
-export async function ticketsInTrouble(db: Db, limit: number): Promise<readonly string[]> {
-  const rows = await db
-    .selectFrom('ticket')
+export async function ticketsInTrouble(db: Db, limit: number, scope?: TicketScope): Promise<readonly string[]> {
+  const seen = scope ? db.selectFrom('ticket').where(withinScope(scope)) : db.selectFrom('ticket');
+  const rows = await seen
     .select('ticket.number')
     .where('ticket.status', '=', 'answered')
     .where((eb) =>

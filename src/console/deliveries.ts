@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { listGroups } from '../community/groups-store.ts';
 import type { DeliveryState } from '../messages.ts';
 import { troubleSince } from './counters.ts';
-import { listDeliveries, TROUBLE } from './deliveries-store.ts';
+import { listDeliveries, seqsInScope, TROUBLE } from './deliveries-store.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { formOf } from './form.ts';
 import type { Kit } from './kit.ts';
@@ -25,7 +25,7 @@ export function deliveryRoutes(kit: Kit): Hono<ConsoleEnv> {
       .map(Number)
       .slice(0, 500);
     const back = safePath(form.text('back')) ?? '/console/deliveries';
-    const outcome = await work(seqs);
+    const outcome = await work(await seqsInScope(store.db, seqs, c.get('scope')));
     if (outcome.kind === 'refused') return kit.refused(c, back, outcome.reason);
     kit.log.info({ user: c.get('user').id, rows: seqs.length, path: c.req.path }, 'delivery handled by hand');
     kit.wake();
@@ -35,7 +35,7 @@ export function deliveryRoutes(kit: Kit): Hono<ConsoleEnv> {
   return new Hono<ConsoleEnv>()
     .get('/', async (c) => {
       const shown: Shown = SHOWN.find((one) => one === c.req.query('show')) ?? 'trouble';
-      const filter = filterOf(shown, kit.clock.now());
+      const filter = { ...filterOf(shown, kit.clock.now()), scope: c.get('scope') };
       const { total } = await listDeliveries(store.db, { ...filter, limit: 1, offset: 0 });
       const page = pageOf(c.req.query('page'), PAGE, total);
       const { rows } = await listDeliveries(store.db, { ...filter, limit: PAGE, offset: (page - 1) * PAGE });

@@ -12,9 +12,11 @@ import type { Reports } from '../reports/reports.ts';
 import type { Notices } from '../scheduler/notices.ts';
 import type { NoticeTemplate } from '../scheduler/templates.ts';
 import type { Db, Store } from '../store/database.ts';
+import type { TicketScope } from '../store/ticket-scope.ts';
 import type { Deadlines } from '../tickets/deadlines-watch.ts';
 import type { Tickets } from '../tickets/tickets.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
+import type { Flash } from './layout.ts';
 import type { User } from './users-store.ts';
 
 /** What the pages stand on: the same parts that the bot uses. */
@@ -64,5 +66,6 @@ export interface ConsoleDeps {
   readonly rehearsalPath: string | undefined;
 }
 
-export type ConsoleEnv = { Variables: { user: User; csrf: string } };
+/** scope: which tickets the user sees; undefined = all. said: what the one who sent a form was told, once it was carried out or refused. */
+export type ConsoleEnv = { Variables: { user: User; csrf: string; scope: TicketScope | undefined; said: Flash | undefined } };
 export type Ctx = Context<ConsoleEnv>;

@@ -6,8 +6,8 @@ import { minutesOf } from './clock-field.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { type Form, formOf } from './form.ts';
 import type { Kit } from './kit.ts';
-import { MAY_NOT, mayManage } from './may.ts';
 import { dutyPage } from './pages/duty.ts';
+import { mayAct } from './rights.ts';
 
 const PATH = '/console/duty';
 
@@ -26,7 +26,7 @@ export function dutyRoutes(kit: Kit): Hono<ConsoleEnv> {
     });
     const view = {
       ...{ shifts, staff, week, now: onDutyAt(shifts, now, calendar), next: nextDuty(shifts, now, calendar) },
-      mayChange: mayManage(c.get('user')),
+      mayChange: mayAct(c.get('user'), 'duty'),
       csrf: kit.csrf(c),
     };
     return kit.show(c, '值班', dutyPage(kit, view), {
@@ -43,10 +43,6 @@ export function dutyRoutes(kit: Kit): Hono<ConsoleEnv> {
   const by = (c: Ctx) => `user:${c.get('user').name}`;
 
   return new Hono<ConsoleEnv>()
-    .use(async (c, next) => {
-      if (c.req.method !== 'GET' && !mayManage(c.get('user'))) return showDuty(c, MAY_NOT);
-      await next();
-    })
     .get('/', (c) => showDuty(c))
     .post('/week', async (c) => {
       const form = await formOf(c);

@@ -5,6 +5,7 @@ import { type Calendar, createCalendar } from '../community/calendar.ts';
 import type { Actor } from '../messages.ts';
 import { countersOf } from './counters.ts';
 import type { ConsoleDeps, Ctx } from './deps.ts';
+import { fitTo } from './fit.ts';
 import { csrfField, type Flash, type Html, page } from './layout.ts';
 import { sayWhen } from './when.ts';
 
@@ -39,6 +40,7 @@ export function createKit(deps: ConsoleDeps): Kit {
 
   /** In a cookie of our own, read once: a link can't put words on the page. */
   function leave(c: Ctx, path: string, flash: Flash): Response {
+    c.set('said', flash);
     setCookie(c, FLASH, `${flash.kind}:${flash.text.slice(0, 400)}`, { httpOnly: true, sameSite: 'Lax', path: '/console', maxAge: 60 });
     return c.redirect(path, 303);
   }
@@ -60,11 +62,11 @@ export function createKit(deps: ConsoleDeps): Kit {
       path: c.req.path,
       community: deps.community.name,
       rehearsalPath: deps.rehearsalPath,
-      counters: await countersOf(deps),
+      counters: await countersOf(deps, { user: c.get('user'), scope: c.get('scope') }),
       flash: options.flash ?? left(c),
       head: options.head,
     };
-    return c.html(page(context, title, body), options.status ?? 200);
+    return c.html(fitTo(c.get('user'), c.req.path, String(await page(context, title, body))), options.status ?? 200);
   };
 
   return {

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html';
 import type { HtmlEscapedString } from 'hono/utils/html';
 import type { Counters } from './counters.ts';
+import { type Area, mayRead } from './rights.ts';
 import type { User } from './users-store.ts';
 
 export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
@@ -9,6 +10,7 @@ export type Html = HtmlEscapedString | Promise<HtmlEscapedString>;
 export const NOTHING: Html = raw('');
 
 interface Item {
+  readonly area: Area;
   readonly path: string;
   readonly label: string;
   /** Other paths that belong to it. */
@@ -18,19 +20,40 @@ interface Item {
 }
 
 const NAVIGATION: readonly Item[] = [
-  { path: '/console', label: '总览' },
-  { path: '/console/tickets', label: '工单', also: ['/console/replies'], counter: { name: 'unanswered', says: '件待答复' } },
-  { path: '/console/notices', label: '通知', also: ['/console/activities', '/console/schedule'] },
-  { path: '/console/documents', label: '制度' },
+  { area: 'overview', path: '/console', label: '总览' },
   {
+    area: 'tickets',
+    path: '/console/tickets',
+    label: '工单',
+    also: ['/console/replies'],
+    counter: { name: 'unanswered', says: '件待答复' },
+  },
+  { area: 'notices', path: '/console/notices', label: '通知', also: ['/console/activities', '/console/schedule'] },
+  { area: 'documents', path: '/console/documents', label: '制度' },
+  {
+    area: 'gaps',
     path: '/console/gaps',
     label: '缺口',
     also: ['/console/feedback', '/console/insight', '/console/decisions'],
     counter: { name: 'gaps', says: '个问题等答复' },
   },
-  { path: '/console/reports', label: '统计' },
-  { path: '/console/groups', label: '群', also: ['/console/duty', '/console/limits', '/console/staff'] },
-  { path: '/console/channel', label: '账号', also: ['/console/deliveries'], counter: { name: 'troubled', says: '条发送异常' } },
+  { area: 'reports', path: '/console/reports', label: '统计' },
+  { area: 'groups', path: '/console/groups', label: '群', also: ['/console/duty', '/console/limits', '/console/staff'] },
+  {
+    area: 'channel',
+    path: '/console/channel',
+    label: '账号',
+    also: ['/console/deliveries'],
+    counter: { name: 'troubled', says: '条发送异常' },
+  },
+];
+
+/** For few, beside one's own name. */
+const ASIDE: readonly { readonly area: Area; readonly path: string; readonly label: string; readonly wide?: true }[] = [
+  { area: 'users', path: '/console/users', label: '用户' },
+  { area: 'integrations', path: '/console/integrations', label: '对接' },
+  { area: 'audit', path: '/console/audit', label: '审计', wide: true },
+  { area: 'privacy', path: '/console/privacy', label: '个人信息', wide: true },
 ];
 
 /** The frame of a page without sign-in. */
@@ -82,15 +105,14 @@ export function page(context: PageContext, title: string, body: Html): Html {
     <header class="top">
       <a class="brand" href="/console"><span class="mark" aria-hidden="true">回</span><span>回音<small>${context.community}</small></span></a>
       <div class="who">
-        ${context.rehearsalPath ? html`<a class="wide" href="${context.rehearsalPath}">演练群</a>` : ''}
-        ${user.role === 'administrator' ? html`<a href="/console/users">用户</a><a href="/console/integrations">对接</a>` : ''}
-        ${user.role === 'staff' ? '' : html`<a class="wide" href="/console/privacy">个人信息</a>`}
+        ${context.rehearsalPath && mayRead(user, 'rehearsal') ? html`<a class="wide" href="${context.rehearsalPath}">演练群</a>` : ''}
+        ${ASIDE.filter(({ area }) => mayRead(user, area)).map(({ path, label, wide }) => html`<a class="${wide ? 'wide' : ''}" href="${path}">${label}</a>`)}
         <a href="/console/me">${user.name}</a>
         <form method="post" action="/sign-out">${csrfField(context.csrf)}<button class="quiet">退出</button></form>
       </div>
     </header>
     <nav class="menu" aria-label="主导航">
-      ${NAVIGATION.map((item) => menuItem(item, context.path, counters))}
+      ${NAVIGATION.filter(({ area }) => mayRead(user, area)).map((item) => menuItem(item, context.path, counters))}
     </nav>
     <p class="unseen" role="status" data-said></p>
     <main id="main" tabindex="-1">

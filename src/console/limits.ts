@@ -15,8 +15,8 @@ import { minutesOf } from './clock-field.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { type Form, formOf } from './form.ts';
 import type { Kit } from './kit.ts';
-import { MAY_NOT, mayManage } from './may.ts';
 import { limitsPage } from './pages/limits.ts';
+import { mayAct } from './rights.ts';
 
 const PATH = '/console/limits';
 
@@ -28,7 +28,7 @@ export function limitRoutes(kit: Kit): Hono<ConsoleEnv> {
   async function showLimits(c: Ctx, category: string, problem?: string): Promise<Response> {
     const view = {
       ...{ category, categories: CATEGORY_NAMES, table: await limitTable(store.db), times: await timesOf(store.db) },
-      mayChange: mayManage(c.get('user')),
+      mayChange: mayAct(c.get('user'), 'limits'),
       csrf: kit.csrf(c),
     };
     return kit.show(c, '时限', limitsPage(view), {
@@ -38,10 +38,6 @@ export function limitRoutes(kit: Kit): Hono<ConsoleEnv> {
   }
 
   return new Hono<ConsoleEnv>()
-    .use(async (c, next) => {
-      if (c.req.method !== 'GET' && !mayManage(c.get('user'))) return showLimits(c, categoryIn(undefined), MAY_NOT);
-      await next();
-    })
     .get('/', (c) => showLimits(c, categoryIn(c.req.query('category'))))
     .post('/', async (c) => {
       const form = await formOf(c);

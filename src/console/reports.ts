@@ -57,8 +57,8 @@ export function reportRoutes(kit: Kit): Hono<ConsoleEnv> {
     return period && what && { period, what, grid: c.req.query('grid') ?? '', category: c.req.query('category') ?? '' };
   }
 
-  async function ticketsBehind({ period, grid, category, what }: Behind): Promise<readonly TicketFacts[]> {
-    const facts = await reports!.facts(store.db, period);
+  async function ticketsBehind(c: Ctx, { period, grid, category, what }: Behind): Promise<readonly TicketFacts[]> {
+    const facts = await reports!.facts(store.db, period, c.get('scope'));
     return facts.filter(
       (f) => (!grid || (f.grid ?? '未定网格') === grid) && (!category || f.category === category) && COUNTED[what](f, now()),
     );
@@ -74,19 +74,19 @@ export function reportRoutes(kit: Kit): Hono<ConsoleEnv> {
     .get('/', async (c) => {
       const period = periodOf(c);
       if (!period) return unknown(c);
-      const figures = await reports.figures(store.db, period);
-      const weeks = await reports.weeks(store.db, WEEKS);
+      const figures = await reports.figures(store.db, period, c.get('scope'));
+      const weeks = await reports.weeks(store.db, WEEKS, c.get('scope'));
       return kit.show(c, '统计与报告', reportsPage({ figures, weeks, periods: lastPeriods(calendar, now(), MONTHS) }));
     })
     .get('/tickets', async (c) => {
       const behind = behindOf(c);
       if (!behind) return unknown(c);
-      return kit.show(c, '这些工单', behindPage(kit, behind, await ticketsBehind(behind)));
+      return kit.show(c, '这些工单', behindPage(kit, behind, await ticketsBehind(c, behind)));
     })
     .get('/export.csv', async (c) => {
       const behind = behindOf(c);
       if (!behind) return unknown(c);
-      const facts = await ticketsBehind(behind);
+      const facts = await ticketsBehind(c, behind);
       kit.log.info({ by: c.get('user').id, tickets: facts.length, period: behind.period.id }, 'tickets exported');
       attach(c, `工单-${behind.period.id}.csv`, 'text/csv; charset=utf-8');
       const lines = csvLines(facts.map((f) => exportRow(f, WORDS, calendar)));
@@ -95,7 +95,7 @@ export function reportRoutes(kit: Kit): Hono<ConsoleEnv> {
     .get('/export.xlsx', async (c) => {
       const behind = behindOf(c);
       if (!behind) return unknown(c);
-      const facts = await ticketsBehind(behind);
+      const facts = await ticketsBehind(c, behind);
       kit.log.info({ by: c.get('user').id, tickets: facts.length, period: behind.period.id }, 'tickets exported');
       const folder = await mkdtemp(path.join(tmpdir(), 'huiyin-export-'));
       try {

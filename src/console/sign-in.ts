@@ -4,6 +4,7 @@ import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Log } from '../log.ts';
 import type { Clock } from '../messages.ts';
 import type { Store } from '../store/database.ts';
+import { addAudit } from './audit-store.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { COOKIE, type Guard } from './guard.ts';
 import { refusedPage } from './pages/errors.ts';
@@ -22,6 +23,7 @@ import {
   userWithPassword,
 } from './users-store.ts';
 
+const UNKNOWN = 'unknown';
 const SESSION_HOURS = 12;
 const PAUSE_SECONDS = 15 * 60;
 
@@ -81,7 +83,13 @@ export function createSignIn(options: {
     const user = await userWithPassword(store.db, name);
     // A hash is computed for an unknown name as well: the time taken tells nobody who has an account.
     const right = password.length <= MAX_PASSWORD && (await isPassword(user?.passwordHash ?? (await nobody), password));
-    if (!user || !right) return c.html(signInPage({ problem: '用户名或密码不对。', name, next }), 401);
+    if (!user || !right || user.locked) {
+      // Of somebody unknown nothing is kept: people type anything there, and sometimes their password.
+      const why = right && user?.locked ? '账号已停用' : user ? '密码不对' : '没有这个用户名';
+      await addAudit(store.db, { at: clock.now(), by: user, act: 'sign_in_failed', detail: `${why}${sayFrom(from)}` });
+      if (right && user?.locked) return c.html(signInPage({ problem: '这个账号已停用。需要的话，请联系管理员。', name, next }), 403);
+      return c.html(signInPage({ problem: '用户名或密码不对。', name, next }), 401);
+    }
     await Promise.all(limits.map(({ limiter, key }) => limiter.reward(key(name, from))));
     await startSession(c, user);
     return c.redirect(next ?? '/console', 303);
@@ -104,7 +112,16 @@ export function createSignIn(options: {
     const passwordHash = await hashPassword(password);
     const made = await store.transaction(async (tx) => {
       if (!(await takeSetupHash(tx, digest(token))) || (await countUsers(tx)) > 0) return undefined;
-      return addUser(tx, { name, passwordHash, role: 'administrator' }, clock.now());
+      const first = await addUser(tx, { name, passwordHash, role: 'administrator' }, clock.now());
+      if (first)
+        await addAudit(tx, {
+          at: clock.now(),
+          by: first,
+          act: 'account',
+          object: { kind: 'user', id: first.id },
+          detail: '建立第一个管理员',
+        });
+      return first;
     });
     if (!made) return c.html(signInPage({ problem: USED_UP }), 410);
     log.info({ user: made.id }, 'first administrator is set up');
@@ -115,6 +132,7 @@ export function createSignIn(options: {
   app.post('/sign-out', options.guard.pages, async (c) => {
     const token = getCookie(c, COOKIE);
     if (token) await removeSession(store.db, digest(token));
+    await addAudit(store.db, { at: clock.now(), by: c.get('user'), act: 'sign_out', detail: '退出' });
     deleteCookie(c, COOKIE, { path: '/' });
     return c.redirect('/sign-in', 303);
   });
@@ -127,6 +145,7 @@ export function createSignIn(options: {
     await store.transaction(async (tx) => {
       if (before) await removeSession(tx, digest(before));
       await addSession(tx, { tokenHash: digest(token), userId: user.id, csrf: newToken(), now, expires });
+      await addAudit(tx, { at: now, by: user, act: 'sign_in', detail: `登录${sayFrom(remoteAddress(c.env))}` });
     });
     setCookie(c, COOKIE, token, { httpOnly: true, sameSite: 'Lax', path: '/', secure: isTls(c), maxAge: SESSION_HOURS * 3600 });
   }
@@ -156,8 +175,10 @@ function isTls(c: Ctx): boolean {
   return new URL(c.req.url).protocol === 'https:' || c.req.header('x-forwarded-proto')?.split(',')[0]?.trim() === 'https';
 }
 
+const sayFrom = (from: string): string => (from === UNKNOWN ? '' : `（来自 ${from}）`);
+
 /** @hono/node-server puts Node's request in the environment. */
 function remoteAddress(env: unknown): string {
   const incoming = (env as { incoming?: { socket?: { remoteAddress?: string } } } | undefined)?.incoming;
-  return incoming?.socket?.remoteAddress ?? 'unknown';
+  return incoming?.socket?.remoteAddress ?? UNKNOWN;
 }

@@ -7,8 +7,8 @@ import { actorNames } from './actors.ts';
 import type { ConsoleEnv, Ctx } from './deps.ts';
 import { formOf } from './form.ts';
 import type { Kit } from './kit.ts';
-import { MAY_NOT, mayManage } from './may.ts';
 import { codePage, staffPage } from './pages/staff.ts';
+import { mayAct } from './rights.ts';
 import { listUsers, type User } from './users-store.ts';
 
 const PATH = '/console/staff';
@@ -33,7 +33,7 @@ export function staffRoutes(kit: Kit): Hono<ConsoleEnv> {
         events.map(({ actor }) => actor),
       ),
       me: c.get('user'),
-      mayChange: mayManage(c.get('user')),
+      mayChange: mayAct(c.get('user'), 'staffCodes'),
       csrf: kit.csrf(c),
     };
     return kit.show(c, '工作人员', staffPage(kit, view), {
@@ -60,20 +60,17 @@ export function staffRoutes(kit: Kit): Hono<ConsoleEnv> {
   return new Hono<ConsoleEnv>()
     .get('/', (c) => showStaff(c))
     .post('/code/me', async (c) => {
+      const { id, name, grid } = c.get('user');
       const role = roleOf(c.get('user'));
-      if (!role) return showStaff(c, '您的账号只能查看，不能绑定聊天账号。');
-      const { id, name } = c.get('user');
-      return giveCode(c, { userId: id, name, role, grid: undefined });
+      if (!role) return showStaff(c, '您的账号不能绑定聊天账号。');
+      return giveCode(c, { userId: id, name, role, grid: role === 'manager' ? undefined : grid });
     })
     .post('/code', async (c) => {
-      if (!mayManage(c.get('user'))) return showStaff(c, MAY_NOT);
       const form = await formOf(c);
       const name = form.text('name');
       if (name === '' || [...name].length > 20) return showStaff(c, '请写是谁，1 到 20 个字。');
       const role = ROLES.find((known) => known === form.text('role'));
       if (!role) return showStaff(c, '请选择身份。');
-      // Nobody makes somebody more than they are themselves.
-      if (role === 'manager' && c.get('user').role === 'staff') return showStaff(c, MAY_NOT);
       const grid = community.grids.find((known) => known.name === form.text('grid'))?.name;
       if (role === 'grid_member' && !grid) return showStaff(c, '网格员要选是哪个网格。');
       const user = (await listUsers(store.db)).find((known) => known.name === name);
@@ -83,23 +80,29 @@ export function staffRoutes(kit: Kit): Hono<ConsoleEnv> {
       const personId = c.req.param('id');
       const binding = (await listBindings(store.db)).find((known) => known.personId === personId);
       if (!binding) return kit.refused(c, PATH, '这个聊天账号没有绑定，不用解除。');
-      if (!mayManage(c.get('user')) && binding.userId !== c.get('user').id) return showStaff(c, MAY_NOT);
+      if (!mayAct(c.get('user'), 'staffCodes') && binding.userId !== c.get('user').id)
+        return showStaff(c, '别人的聊天账号只有负责人和管理员能解除绑定。');
       await store.transaction((tx) => codes.unbind(tx, personId, by(c)));
       kit.log.info({ by: c.get('user').id, person: personId }, 'chat account unbound');
       return kit.done(c, PATH, `已解除「${binding.name}」的聊天账号，从现在起按普通居民对待。`);
     });
 }
 
-/** What a console account is in the chat; undefined for those who only look on. */
-function roleOf(user: User): BoundRole | undefined {
-  switch (user.role as string) {
+/**
+ * What a console account is in the chat. Nothing for those who only look on, nor for handlers: the chat knows no unit, and would show
+ * them every ticket.
+ */
+function roleOf({ role, grid }: User): BoundRole | undefined {
+  switch (role) {
     case 'manager':
     case 'administrator':
       return 'manager';
     case 'staff':
+      return grid === undefined ? 'staff' : 'grid_member';
     case 'handler':
-      return 'staff';
-    default:
+    case 'observer':
       return undefined;
+    default:
+      return role satisfies never;
   }
 }

@@ -49,4 +49,5 @@ export async function carryOut(kit: Kit, act: Act, tx: Db, who: StaffAct, form: 
 
 const refuse = (reason: string): TicketResult => ({ kind: 'refused', why: 'input', reason });
 
-const numberIn = (text: string): string | undefined => /^T\d{4}-\d{6}$/.exec(text.normalize('NFKC').toUpperCase())?.[0];
+/** The number that somebody typed, and nothing else. */
+export const numberIn = (text: string): string | undefined => /^T\d{4}-\d{6}$/.exec(text.normalize('NFKC').toUpperCase())?.[0];

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
-import { assigneeOf, mayMove, type Ticket } from '../tickets/tickets.ts';
-import type { ConsoleEnv } from './deps.ts';
+import { isInScope } from '../store/ticket-scope.ts';
+import { assigneeKey, assigneeOf, mayMove, type Ticket } from '../tickets/tickets.ts';
+import type { ConsoleEnv, Ctx } from './deps.ts';
 import { type Form, formOf } from './form.ts';
 import type { Kit } from './kit.ts';
 import { bulkPage, bulkResultPage } from './pages/tickets-bulk.ts';
@@ -14,17 +15,20 @@ export function bulkRoutes(kit: Kit): Hono<ConsoleEnv> {
   const back = (form: Form): string =>
     /^\/console\/tickets(?:\?[\w=&%.~-]*)?$/.test(form.text('back')) ? form.text('back') : '/console/tickets';
 
-  async function chosen(form: Form): Promise<readonly Ticket[]> {
+  const inScope = (c: Ctx, { grid, referredTo, assignee }: Ticket): boolean =>
+    isInScope(c.get('scope'), { grid, referredTo, assignee: assignee && assigneeKey(assignee) });
+
+  async function chosen(c: Ctx, form: Form): Promise<readonly Ticket[]> {
     const numbers = [...new Set(form.all('number'))].filter((number) => /^T\d{4}-\d{6}$/.test(number)).slice(0, MOST);
     const found = await Promise.all(numbers.map((number) => tickets.byNumber(store.db, number)));
-    return found.filter((ticket): ticket is Ticket => ticket !== undefined);
+    return found.filter((ticket): ticket is Ticket => ticket !== undefined && inScope(c, ticket));
   }
 
   return new Hono<ConsoleEnv>()
     .post('/', async (c) => {
       const form = await formOf(c);
       const to = assigneeOf(form.text('to'));
-      const all = await chosen(form);
+      const all = await chosen(c, form);
       if (all.length === 0) return kit.refused(c, back(form), '没有选工单。先在每件前面打勾，再点“派给”。');
       if (!to) return kit.refused(c, back(form), '没有选派给谁。');
       const name = await tickets.sayAssignee(store.db, to);
@@ -48,7 +52,7 @@ export function bulkRoutes(kit: Kit): Hono<ConsoleEnv> {
     .post('/confirm', async (c) => {
       const form = await formOf(c);
       const to = assigneeOf(form.text('to'));
-      const all = await chosen(form);
+      const all = await chosen(c, form);
       if (all.length === 0 || !to) return kit.refused(c, back(form), '没有选工单，或没有选派给谁，什么都没有改。');
       const results: { number: string; done: boolean; text: string }[] = [];
       for (const { number } of all) {

@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { buildingsOf } from '../community/community.ts';
 import { listGroups } from '../community/groups-store.ts';
 import type { Db } from '../store/database.ts';
+import { isInScope, isNumberInScope, type TicketScope } from '../store/ticket-scope.ts';
 import { repliesFor } from '../tickets/reply-templates.ts';
 import { assigneeKey, countCalls, type Ticket, type TicketPerson, type TicketResult } from '../tickets/tickets.ts';
 import { actorNames } from './actors.ts';
@@ -12,8 +13,9 @@ import { type TicketView, type Typed, ticketPage } from './pages/ticket.ts';
 import { type TicketList, ticketsPage } from './pages/tickets.ts';
 import { pageOf } from './parts.ts';
 import { sendPicture } from './picture.ts';
+import { mayAct } from './rights.ts';
 import { savedViews } from './saved-views-store.ts';
-import { ACTS, carryOut, type TypedAct, typedIn } from './ticket-acts.ts';
+import { ACTS, carryOut, numberIn, type TypedAct, typedIn } from './ticket-acts.ts';
 import { NOBODYS, readTicketQuery, type TicketQuery, toTicketFilter } from './ticket-filter.ts';
 import { undelivered } from './undelivered.ts';
 
@@ -29,6 +31,10 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
     return /^T\d{4}-\d{6}$/.test(number) ? tickets.byNumber(store.db, number) : undefined;
   }
 
+  /** Passed on, a ticket may be out of sight for the one who did it. */
+  const isOurs = (c: Ctx, { grid, assignee, referredTo }: Ticket): boolean =>
+    isInScope(c.get('scope'), { grid, referredTo, assignee: assignee && assigneeKey(assignee) });
+
   const unknown = (c: Ctx) => kit.missing(c, '没有这个工单，请核对编号（例如 T2026-000105）。');
 
   /** What staff do to a ticket: carried out, or shown again with the reason and with what was typed. */
@@ -43,7 +49,7 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
     const result = await store.transaction((tx) => work(tx, ticket, form));
     if (result.kind === 'done') {
       kit.wake();
-      return kit.done(c, `/console/tickets/${result.ticket.number}`, result.text);
+      return kit.done(c, isOurs(c, result.ticket) ? `/console/tickets/${result.ticket.number}` : '/console/tickets', result.text);
     }
     const typed = { answer: form.text('answer'), close: form.text('close') !== 'no', reason: form.text('reason') };
     const shown = typedAct ? { typedAct: typedAct(form) } : { typed };
@@ -79,6 +85,7 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
       overdue: tickets.isOverdue(ticket),
       clocks: (await kit.deadlines?.of(store.db, number)) ?? [],
       identity: options.identity,
+      mayIdentify: mayAct(c.get('user'), 'ticketIdentity'),
       typed: options.typed,
       typedAct: options.typedAct,
       assignee: ticket.assignee && (await tickets.sayAssignee(store.db, ticket.assignee)),
@@ -96,9 +103,13 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
         const assignees = (await tickets.assignees(store.db)).map(({ assignee, name }) => ({ key: assigneeKey(assignee), name }));
         const options = { buildings: buildingsOf(kit.community), grids: kit.community.grids.map(({ name }) => name), assignees };
         const query = readTicketQuery((name) => c.req.query(name), options);
-        const list = await listOf(kit, query, c.req.query('page'));
+        const list = await listOf(kit, query, c.req.query('page'), c.get('scope'));
         const views = await savedViews(store.db, c.get('user').id);
-        return kit.show(c, '工单', ticketsPage(kit, { ...list, assignees, views, csrf: kit.csrf(c) }));
+        return kit.show(
+          c,
+          '工单',
+          ticketsPage(kit, { ...list, assignees, views, picks: mayAct(c.get('user'), 'ticketBulk'), csrf: kit.csrf(c) }),
+        );
       })
       .get('/:number', async (c) => ((await find(c)) ? showTicket(c, c.req.param('number')) : unknown(c)))
       .post('/:number/start', (c) =>
@@ -123,7 +134,12 @@ export function ticketRoutes(kit: Kit): Hono<ConsoleEnv> {
         const name = ACTS.find((one) => one === c.req.param('act')) ?? 'assign';
         return act(
           c,
-          (tx, { number }, form) => carryOut(kit, name, tx, { number, actor: kit.actor(c), expected: expected(form) }, form),
+          async (tx, { number }, form) => {
+            const into = name === 'merge' ? numberIn(form.text('into')) : undefined;
+            if (into && !(await isNumberInScope(tx, c.get('scope'), into)))
+              return { kind: 'refused', why: 'input', reason: `${into} 不在您负责的范围内，不能并过去。` };
+            return carryOut(kit, name, tx, { number, actor: kit.actor(c), expected: expected(form) }, form);
+          },
           (form) => typedIn(name, form),
         );
       })
@@ -168,10 +184,15 @@ function reachOf(ticket: Ticket, people: readonly TicketPerson[]): TicketView['r
   return { groups, privately };
 }
 
-async function listOf(kit: Kit, query: TicketQuery, wanted: string | undefined): Promise<Omit<TicketList, 'assignees' | 'views' | 'csrf'>> {
+async function listOf(
+  kit: Kit,
+  query: TicketQuery,
+  wanted: string | undefined,
+  scope: TicketScope | undefined,
+): Promise<Omit<TicketList, 'assignees' | 'views' | 'picks' | 'csrf'>> {
   const { store, tickets } = kit;
-  const counts = await tickets.counts(store.db);
-  const lost = await undelivered(kit);
+  const counts = await tickets.counts(store.db, scope);
+  const lost = await undelivered(kit, scope);
   const numbers = {
     open: counts.unanswered,
     overdue: counts.overdue,
@@ -181,11 +202,12 @@ async function listOf(kit: Kit, query: TicketQuery, wanted: string | undefined):
     closed: counts.byStatus.closed,
     all: Object.values(counts.byStatus).reduce((sum, n) => sum + n, 0),
   };
-  const calls = await countCalls(store.db);
-  const filter = toTicketFilter(query, (day, days = 0) => {
+  const calls = await countCalls(store.db, scope);
+  const startOf = (day: string, days = 0): Date => {
     const [year, month, date] = day.split('-').map(Number) as [number, number, number];
     return kit.calendar.instant(year, month, date + days);
-  });
+  };
+  const filter = { ...toTicketFilter(query, startOf), scope };
   if (query.view === 'undelivered') {
     const all: Ticket[] = [];
     for (const number of lost) {

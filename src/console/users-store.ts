@@ -1,19 +1,39 @@
+import type { Selectable } from 'kysely';
 import type { Db } from '../store/database.ts';
 import { newId } from '../store/ids.ts';
-import { fromInstant, toInstant } from '../store/instant.ts';
+import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
+import type { Schema } from '../store/schema.ts';
 
-/** Who may sign in to the console. An administrator also manages users. */
-export const CONSOLE_ROLES = ['staff', 'manager', 'administrator'] as const;
+/** Who may sign in to the console; what each may do says rights.ts. */
+export const CONSOLE_ROLES = ['staff', 'handler', 'manager', 'administrator', 'observer'] as const;
 export type ConsoleRole = (typeof CONSOLE_ROLES)[number];
 
 export interface User {
   readonly id: string;
   readonly name: string;
   readonly role: ConsoleRole;
+  /** Of staff and observers: whose tickets they see; undefined = the whole community. */
+  readonly grid: string | undefined;
+  /** Of handlers. */
+  readonly unit: string | undefined;
 }
+
+/** What somebody is, besides their name. */
+export type Post = Pick<User, 'role' | 'grid' | 'unit'>;
+
+export interface ListedUser extends User {
+  readonly createdAt: Date;
+  /** May not sign in since. */
+  readonly lockedAt: Date | undefined;
+}
+
+const COLUMNS = ['web_user.id', 'web_user.name', 'web_user.role', 'web_user.grid', 'web_user.unit'] as const;
+type Row = Pick<Selectable<Schema['web_user']>, 'id' | 'name' | 'role' | 'grid' | 'unit'>;
+const toUser = ({ id, name, role, grid, unit }: Row): User => ({ id, name, role, grid: grid ?? undefined, unit: unit ?? undefined });
 
 export interface UserWithPassword extends User {
   readonly passwordHash: string;
+  readonly locked: boolean;
 }
 
 export async function countUsers(db: Db): Promise<number> {
@@ -27,29 +47,62 @@ export async function countUsers(db: Db): Promise<number> {
 /** @returns undefined when the name is taken */
 export async function addUser(
   tx: Db,
-  user: { readonly name: string; readonly passwordHash: string; readonly role: ConsoleRole },
+  user: { readonly name: string; readonly passwordHash: string } & Pick<User, 'role'> & Partial<Post>,
   now: Date,
 ): Promise<User | undefined> {
-  return tx
+  const row = await tx
     .insertInto('web_user')
-    .values({ id: newId('u'), name: user.name, password_hash: user.passwordHash, role: user.role, created_at: toInstant(now) })
+    .values({
+      ...{ id: newId('u'), name: user.name, password_hash: user.passwordHash, created_at: toInstant(now) },
+      ...{ role: user.role, grid: user.grid ?? null, unit: user.unit ?? null },
+    })
     .onConflict((conflict) => conflict.column('name').doNothing())
-    .returning(['id', 'name', 'role'])
+    .returning(['id', 'name', 'role', 'grid', 'unit'])
     .executeTakeFirst();
+  return row && toUser(row);
 }
 
 export async function userWithPassword(db: Db, name: string): Promise<UserWithPassword | undefined> {
   const row = await db.selectFrom('web_user').selectAll().where('name', '=', name).executeTakeFirst();
-  return row && { id: row.id, name: row.name, role: row.role, passwordHash: row.password_hash };
+  return row && { ...toUser(row), passwordHash: row.password_hash, locked: row.locked_at !== null };
 }
 
-export async function userById(db: Db, id: string): Promise<User | undefined> {
-  return db.selectFrom('web_user').select(['id', 'name', 'role']).where('id', '=', id).executeTakeFirst();
+export async function userById(db: Db, id: string): Promise<ListedUser | undefined> {
+  return (await listUsers(db)).find((user) => user.id === id);
 }
 
-export async function listUsers(db: Db): Promise<readonly (User & { readonly createdAt: Date })[]> {
-  const rows = await db.selectFrom('web_user').select(['id', 'name', 'role', 'created_at']).orderBy('created_at').orderBy('name').execute();
-  return rows.map((row) => ({ id: row.id, name: row.name, role: row.role, createdAt: fromInstant(row.created_at) }));
+export async function listUsers(db: Db): Promise<readonly ListedUser[]> {
+  const rows = await db
+    .selectFrom('web_user')
+    .select([...COLUMNS, 'created_at', 'locked_at'])
+    .orderBy('created_at')
+    .orderBy('name')
+    .execute();
+  return rows.map((row) => ({ ...toUser(row), createdAt: fromInstant(row.created_at), lockedAt: fromInstantOrUndefined(row.locked_at) }));
+}
+
+/** The handlers of one unit. */
+export async function handlersOf(db: Db, unit: string): Promise<readonly User[]> {
+  return (await db.selectFrom('web_user').select(COLUMNS).where('role', '=', 'handler').where('unit', '=', unit).execute()).map(toUser);
+}
+
+/** Counts from the next request on, also in sign-ins that last. */
+export async function setPost(tx: Db, userId: string, { role, grid, unit }: Post): Promise<void> {
+  await tx
+    .updateTable('web_user')
+    .set({ role, grid: grid ?? null, unit: unit ?? null })
+    .where('id', '=', userId)
+    .execute();
+}
+
+/** Locked, one is out at once and can't come back; what they did stays theirs. */
+export async function setLocked(tx: Db, userId: string, at: Date | undefined): Promise<void> {
+  await tx
+    .updateTable('web_user')
+    .set({ locked_at: at ? toInstant(at) : null })
+    .where('id', '=', userId)
+    .execute();
+  if (at) await tx.deleteFrom('web_session').where('user_id', '=', userId).execute();
 }
 
 /** A new password ends every session of the user but the one that is given. */
@@ -68,11 +121,13 @@ export async function removeUser(tx: Db, userId: string): Promise<boolean> {
   return result.numDeletedRows === 1n;
 }
 
+/** Those who can sign in. */
 export async function countAdministrators(db: Db): Promise<number> {
   const row = await db
     .selectFrom('web_user')
     .select((eb) => eb.fn.countAll<number | bigint | string>().as('count'))
     .where('role', '=', 'administrator')
+    .where('locked_at', 'is', null)
     .executeTakeFirstOrThrow();
   return Number(row.count);
 }
@@ -104,11 +159,12 @@ export async function sessionByHash(db: Db, tokenHash: string, now: Date): Promi
   const row = await db
     .selectFrom('web_session')
     .innerJoin('web_user', 'web_user.id', 'web_session.user_id')
-    .select(['web_user.id', 'web_user.name', 'web_user.role', 'web_session.csrf'])
+    .select([...COLUMNS, 'web_session.csrf'])
     .where('token_hash', '=', tokenHash)
     .where('web_session.expires_at', '>', toInstant(now))
+    .where('web_user.locked_at', 'is', null)
     .executeTakeFirst();
-  return row && { user: { id: row.id, name: row.name, role: row.role }, csrf: row.csrf, tokenHash };
+  return row && { user: toUser(row), csrf: row.csrf, tokenHash };
 }
 
 export async function removeSession(tx: Db, tokenHash: string): Promise<void> {

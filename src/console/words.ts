@@ -4,7 +4,7 @@ import type { ChannelStatus, DeliveryState } from '../messages.ts';
 import type { NoticeState } from '../scheduler/notices.ts';
 import type { EchoState, TicketEventKind, TicketPriority, TicketStatus } from '../tickets/tickets.ts';
 import type { State } from './parts.ts';
-import type { ConsoleRole } from './users-store.ts';
+import type { ConsoleRole, Post } from './users-store.ts';
 
 /** How the states of things are called and look on the pages. */
 
@@ -181,4 +181,13 @@ export const SOURCE_OF_WAY: Readonly<Record<Way['source'], string>> = {
 
 export const UNHELPFUL: State = { tone: 'due', mark: '!', word: '答了但没用' };
 
-export const ROLE: Readonly<Record<ConsoleRole, string>> = { staff: '工作人员', manager: '负责人', administrator: '管理员' };
+export const ROLE: Readonly<Record<ConsoleRole, string>> = {
+  staff: '工作人员',
+  handler: '经办人',
+  manager: '负责人',
+  administrator: '管理员',
+  observer: '只看不改',
+};
+
+/** 工作人员（第2网格）, 经办人（物业）, 负责人. */
+export const sayPost = ({ role, grid, unit }: Post): string => `${ROLE[role]}${grid || unit ? `（${grid ?? unit}）` : ''}`;

@@ -15,7 +15,7 @@ export interface Bars {
 
 /** Lying bars, stacked: names of categories are long, and a phone is narrow. */
 export function barChart({ title, names, series }: Bars): string {
-  return draw(60 + Math.max(2, names.length) * 30, {
+  return draw(title, 60 + Math.max(2, names.length) * 30, {
     aria: { enabled: true, label: { description: title } },
     color: [...COLOURS],
     grid: { left: 90, right: 40, top: series.length > 1 ? 36 : 12, bottom: 24 },
@@ -30,7 +30,7 @@ export function barChart({ title, names, series }: Bars): string {
 }
 
 export function lineChart({ title, names, series }: Bars): string {
-  return draw(220, {
+  return draw(title, 220, {
     aria: { enabled: true, label: { description: title } },
     color: [...COLOURS],
     grid: { left: 40, right: 16, top: 36, bottom: 28 },
@@ -51,18 +51,19 @@ export function lineChart({ title, names, series }: Bars): string {
   });
 }
 
-function draw(height: number, option: Readonly<Record<string, unknown>>): string {
+function draw(title: string, height: number, option: Readonly<Record<string, unknown>>): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height });
   try {
     chart.setOption({ animation: false, textStyle: { fontFamily: 'inherit' }, ...option } as echarts.EChartsOption);
-    return plain(chart.renderToSVGString());
+    return plain(chart.renderToSVGString(), title);
   } finally {
     chart.dispose();
   }
 }
 
-/** Without styles inside it, which our pages do not allow, in the colour of the text around, and as wide as there is room. */
-function plain(svg: string): string {
+/** With a name for those who do not see it, without styles inside it, which our pages do not allow, in the colour of the text around, and as wide as there is room. */
+function plain(svg: string, title: string): string {
+  const name = title.replace(/&/g, '&amp;').replace(/"/g, '&quot;').replace(/</g, '&lt;');
   return svg
     .replace(/<style[\s\S]*?<\/style>/g, '')
     .replace(/ style="([^"]*)"/g, (_, css: string) =>
@@ -76,5 +77,5 @@ function plain(svg: string): string {
     )
     .replace(new RegExp(`(<text[^>]*) fill="${INK}"`, 'g'), '$1 fill="currentColor"')
     .replace(/ class="[^"]*"/g, '')
-    .replace(/^<svg width="\d+" height="\d+"/, '<svg class="chart" role="img"');
+    .replace(/^<svg width="\d+" height="\d+"/, () => `<svg class="chart" role="img" aria-label="${name}"`);
 }

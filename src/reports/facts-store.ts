@@ -1,5 +1,6 @@
 import type { Db } from '../store/database.ts';
 import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
+import { numbersWithin, type TicketScope, withinScope } from '../store/ticket-scope.ts';
 
 /** What reports count: facts of each ticket, from its row and its history. Nobody's name is among them. */
 export interface TicketFacts {
@@ -22,11 +23,16 @@ export interface TicketFacts {
   readonly people: number;
 }
 
-/** Tickets opened in [from, to). */
-export async function factsOf(db: Db, range: { readonly from: Date; readonly to: Date }): Promise<readonly TicketFacts[]> {
+/** Tickets opened in [from, to). @param scope whose; default: all */
+export async function factsOf(
+  db: Db,
+  range: { readonly from: Date; readonly to: Date },
+  scope?: TicketScope,
+): Promise<readonly TicketFacts[]> {
   const [from, to] = [toInstant(range.from), toInstant(range.to)];
-  const rows = await db
-    .selectFrom('ticket as t')
+  const seen = () =>
+    scope ? db.selectFrom('ticket as t').where('t.number', 'in', numbersWithin(db, scope)) : db.selectFrom('ticket as t');
+  const rows = await seen()
     .select(['t.number', 't.kind', 't.category', 't.grid', 't.building', 't.status', 't.confidential', 't.summary'])
     .select(['t.opened_at', 't.due_at', 't.closed_at'])
     .where('t.opened_at', '>=', from)
@@ -71,11 +77,11 @@ export async function flowOf(
   db: Db,
   range: { readonly from: Date; readonly to: Date },
   dayOf: (at: Date) => string,
+  scope?: TicketScope,
 ): Promise<readonly { readonly day: string; readonly opened: number; readonly closed: number }[]> {
   const [from, to] = [toInstant(range.from), toInstant(range.to)];
   const hours = async (column: 'opened_at' | 'closed_at') =>
-    await db
-      .selectFrom('ticket')
+    await (scope ? db.selectFrom('ticket').where(withinScope(scope)) : db.selectFrom('ticket'))
       .select((eb) => eb.fn<string>('substr', [column, eb.lit(1), eb.lit(13)]).as('hour'))
       .select((eb) => eb.fn.countAll().as('n'))
       .where(column, '>=', from)

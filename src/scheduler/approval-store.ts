@@ -1,5 +1,12 @@
 import type { Db } from '../store/database.ts';
+import type { Schema } from '../store/schema.ts';
 import type { Human } from './approval.ts';
+
+/** What a console account is where notices are approved: handlers and observers write none and agree to none. */
+const ROLES: Readonly<Record<Schema['web_user']['role'], Human['role']>> = {
+  ...{ administrator: 'manager', manager: 'manager', staff: 'staff' },
+  ...{ handler: 'grid_member', observer: 'grid_member' },
+};
 
 /**
  * Who an actor (`person:…`, `user:…`, `system`) is. An account of the chat and one of the console are the same human when one
@@ -12,14 +19,14 @@ export async function humanOf(db: Db, actor: string): Promise<Human> {
 
 async function userOf(db: Db, actor: string): Promise<Human> {
   const name = actor.slice('user:'.length);
-  const user = await db.selectFrom('web_user').select(['id', 'role']).where('name', '=', name).executeTakeFirst();
+  const user = await db.selectFrom('web_user').select(['id', 'role', 'grid']).where('name', '=', name).executeTakeFirst();
   const bound = user
     ? await db.selectFrom('staff_binding').select(['person_id', 'name', 'grid']).where('user_id', '=', user.id).execute()
     : [];
   return {
     name,
-    role: user?.role === 'administrator' || user?.role === 'manager' ? 'manager' : 'staff',
-    grid: bound[0]?.grid ?? undefined,
+    role: user ? ROLES[user.role] : 'staff',
+    grid: user?.grid ?? bound[0]?.grid ?? undefined,
     keys: new Set([actor, named(name), ...bound.flatMap((row) => [`person:${row.person_id}`, named(row.name)])]),
   };
 }

@@ -16,6 +16,8 @@ export interface StoreDialect {
   setVersion(db: Kysely<Schema>, version: number): Promise<void>;
   /** The statements that make the database refuse a change. */
   guard(rule: Guard): readonly RawBuilder<unknown>[];
+  /** The statements that make the database refuse to change or remove a row of a table. */
+  appendOnly(table: string): readonly RawBuilder<unknown>[];
   /** Writes a consistent copy of the database to a new file while it is in use. */
   backup(file: string): Promise<void>;
   /** Search by nearness of vectors; made ready on the first call. */

@@ -8,18 +8,18 @@ import { embeddings } from './migrations/0004-embeddings.ts';
 import { modelUsage } from './migrations/0005-model-usage.ts';
 import { groupManners } from './migrations/0006-group-manners.ts';
 import { decisionVerdicts } from './migrations/0007-decision-verdicts.ts';
-import { ticketLife } from './migrations/0008-ticket-life.ts';
-import { noticeLife } from './migrations/0009-notice-life.ts';
-import { activityLife } from './migrations/0010-activity-life.ts';
 import { open311Webhooks } from './migrations/0011-open311-webhooks.ts';
-import { consoleRoles } from './migrations/0012-console-roles.ts';
 import { refusedWays } from './migrations/0013-refused-ways.ts';
-import { deadlines } from './migrations/0014-deadlines.ts';
+import { ticketLife } from './migrations/0014-ticket-life.ts';
+import { noticeLife } from './migrations/0015-notice-life.ts';
+import { activityLife } from './migrations/0016-activity-life.ts';
+import { deadlines } from './migrations/0017-deadlines.ts';
 import { openByPlace } from './migrations/0018-open-by-place.ts';
 import { noticeDigest } from './migrations/0019-notice-digest.ts';
 import { recurrence } from './migrations/0020-recurrence.ts';
 import { ticketQueue } from './migrations/0021-ticket-queue.ts';
 import { savedViews } from './migrations/0022-saved-views.ts';
+import { consoleRoles } from './migrations/0023-console-roles.ts';
 import type { Schema } from './schema.ts';
 
 /** What a migration works with: table builders that already carry the dialect's options. */
@@ -30,9 +30,13 @@ export interface MigrationContext {
   table(name: string): CreateTableBuilder<string, never>;
   /** From now on the database itself refuses such a change. */
   guard(rule: Guard): Promise<void>;
+  /** From now on rows of the table can only be added. */
+  appendOnly(table: string): Promise<void>;
 }
 
 export type Migration = (context: MigrationContext) => Promise<void>;
+
+const nothing: Migration = async () => {};
 
 /** Forward only. The number is the place in the list: add at the end, change nothing that was released. */
 const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] = [
@@ -43,18 +47,23 @@ const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] 
   { name: '0005-model-usage', run: modelUsage },
   { name: '0006-group-manners', run: groupManners },
   { name: '0007-decision-verdicts', run: decisionVerdicts },
-  { name: '0008-ticket-life', run: ticketLife },
-  { name: '0009-notice-life', run: noticeLife },
-  { name: '0010-activity-life', run: activityLife },
+  // The places of what was planned and came later: databases have counted them.
+  { name: '0008', run: nothing },
+  { name: '0009', run: nothing },
+  { name: '0010', run: nothing },
   { name: '0011-open311-webhooks', run: open311Webhooks },
-  { name: '0012-console-roles', run: consoleRoles },
+  { name: '0012', run: nothing },
   { name: '0013-refused-ways', run: refusedWays },
-  { name: '0014-deadlines', run: deadlines },
+  { name: '0014-ticket-life', run: ticketLife },
+  { name: '0015-notice-life', run: noticeLife },
+  { name: '0016-activity-life', run: activityLife },
+  { name: '0017-deadlines', run: deadlines },
   { name: '0018-open-by-place', run: openByPlace },
   { name: '0019-notice-digest', run: noticeDigest },
   { name: '0020-recurrence', run: recurrence },
   { name: '0021-ticket-queue', run: ticketQueue },
   { name: '0022-saved-views', run: savedViews },
+  { name: '0023-console-roles', run: consoleRoles },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -84,6 +93,9 @@ export async function migrate(db: Kysely<Schema>, dialect: StoreDialect, file: s
         },
         async guard(rule) {
           for (const statement of dialect.guard(rule)) await statement.execute(tx);
+        },
+        async appendOnly(name) {
+          for (const statement of dialect.appendOnly(name)) await statement.execute(tx);
         },
       });
       await dialect.setVersion(tx, version + 1);

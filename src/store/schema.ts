@@ -801,7 +801,36 @@ export interface Schema {
     answered_at: Instant | null;
   };
 
-  web_user: { id: string; name: string; password_hash: string; role: 'staff' | 'manager' | 'administrator'; created_at: Instant };
+  web_user: {
+    id: string;
+    name: string;
+    password_hash: string;
+    role: 'staff' | 'handler' | 'manager' | 'administrator' | 'observer';
+    created_at: Instant;
+    /** Of staff and observers: whose tickets they see; null = the whole community. */
+    grid: Nullable<string>;
+    /** Of handlers: the unit whose tickets they see. */
+    unit: Nullable<string>;
+    /** May not sign in. */
+    locked_at: Nullable<Instant>;
+  };
+  /**
+   * What was done in the console and stands nowhere else; the database refuses to change or remove a row. Openings of identities are
+   * in ticket_event, approvals of notices in notice_event, chat accounts of staff in staff_binding_event.
+   */
+  audit_event: {
+    seq: Generated<number>;
+    at: Instant;
+    /** web_user.id; null = nobody we know. */
+    user_id: string | null;
+    /** As the user was called then; empty where it is nobody we know: what they typed may be anything. */
+    name: string;
+    act: string;
+    object_kind: string;
+    object_id: string;
+    /** For managers, in Chinese; no name of a resident, no password. */
+    detail: string;
+  };
   /** A filter of the ticket list that somebody looks at again. */
   saved_view: { id: string; user_id: string; name: string; query: string; created_at: Instant };
   web_session: { token_hash: string; user_id: string; csrf: string; created_at: Instant; expires_at: Instant };

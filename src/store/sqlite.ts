@@ -51,6 +51,12 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
     guard: ({ name, table, column, when, message }) => [
       sql.raw(`create trigger ${name} before update of ${column} on ${table} when ${when} begin select raise(abort, '${message}'); end`),
     ],
+    appendOnly: (table) =>
+      ['update', 'delete'].map((change) =>
+        sql.raw(
+          `create trigger ${table}_no_${change} before ${change} on ${table} begin select raise(abort, '${table} is only added to'); end`,
+        ),
+      ),
     async backup(target) {
       if (existsSync(target)) throw new StoreError(`${target} exists already. Name another file for the backup, or remove it first.`);
       await makeFolder(path.dirname(target));

@@ -3,6 +3,7 @@ import type { Person } from '../community/people-store.ts';
 import type { Actor, Effect, Place, Verdict } from '../messages.ts';
 import type { OutboxRow } from '../outbox/outbox-store.ts';
 import type { Db } from '../store/database.ts';
+import type { TicketScope } from '../store/ticket-scope.ts';
 import type { Candidate } from './assignees.ts';
 import type { Call, CallFilter, CallResult } from './calls-store.ts';
 import type { Echo } from './echo.ts';
@@ -147,7 +148,7 @@ export interface Tickets {
   ): Promise<TicketResult>;
 
   /** Open tickets that look like one matter, most alike first, without those that staff said are two. */
-  pairs(db: Db, limit?: number): Promise<readonly Pair[]>;
+  pairs(db: Db, limit?: number, scope?: TicketScope): Promise<readonly Pair[]>;
   refusePair(tx: Db, pair: { readonly newer: string; readonly older: string; readonly by: string }): Promise<void>;
 
   /** Staff look up who reported it: the names, against an entry in the history that says who looked and why. */
@@ -164,7 +165,8 @@ export interface Tickets {
   byNumber(db: Db, number: string): Promise<Ticket | undefined>;
   /** Newest first. */
   list(db: Db, filter?: TicketFilter): Promise<{ readonly tickets: readonly Ticket[]; readonly total: number }>;
-  counts(db: Db): Promise<TicketCounts>;
+  /** @param scope whose tickets are counted; default: all */
+  counts(db: Db, scope?: TicketScope): Promise<TicketCounts>;
   eventsOf(db: Db, number: string): Promise<readonly TicketEvent[]>;
   picturesOf(db: Db, number: string): Promise<readonly { readonly path: string; readonly addedAt: Date }[]>;
   /** What became of the last answer: who is still to be told, and by which rows of the outbox. */

@@ -1,7 +1,13 @@
 import type { Db } from '../store/database.ts';
 
-/** Console users to whom something can be given: not those who only look on. */
+/** Console users to whom something can be given: not those who only look on, or may not sign in. */
 export async function consoleStaff(db: Db): Promise<readonly { readonly id: string; readonly name: string }[]> {
-  const rows = await db.selectFrom('web_user').select(['id', 'name', 'role']).orderBy('name').execute();
-  return rows.filter(({ role }) => (role as string) !== 'observer').map(({ id, name }) => ({ id, name }));
+  const rows = await db
+    .selectFrom('web_user')
+    .select(['id', 'name'])
+    .where('role', '!=', 'observer')
+    .where('locked_at', 'is', null)
+    .orderBy('name')
+    .execute();
+  return rows.map(({ id, name }) => ({ id, name }));
 }

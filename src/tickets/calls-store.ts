@@ -1,5 +1,6 @@
 import type { Db } from '../store/database.ts';
 import { fromInstant, toInstant } from '../store/instant.ts';
+import { numbersWithin, type TicketScope } from '../store/ticket-scope.ts';
 import { type EchoEntry, toEntry } from './echo-store.ts';
 import { TELLING, type Ticket } from './ticket.ts';
 import { toTicket } from './tickets-store.ts';
@@ -34,6 +35,8 @@ export interface CallFilter {
   readonly number?: string;
   /** As `assigneeKey` writes them. */
   readonly assignee?: readonly string[];
+  /** Only of tickets that somebody may see; undefined = of all. */
+  readonly scope?: TicketScope | undefined;
   readonly limit?: number;
 }
 
@@ -52,6 +55,7 @@ export async function openCalls(
   if (filter.grid !== undefined) query = query.where('ticket.grid', '=', filter.grid);
   if (filter.number !== undefined) query = query.where('ticket.number', '=', filter.number);
   if (filter.assignee !== undefined) query = query.where('ticket.assignee', 'in', [...filter.assignee]);
+  if (filter.scope) query = query.where('e.ticket_number', 'in', numbersWithin(db, filter.scope));
   const rows = await query
     .orderBy('e.at')
     .orderBy('e.id')
@@ -90,13 +94,13 @@ export async function troubleOf(db: Db, message: string): Promise<{ readonly sta
   return { state: row?.state ?? 'skipped', error: row?.error ?? undefined };
 }
 
-export async function countCalls(db: Db): Promise<number> {
-  const { total } = await db
+export async function countCalls(db: Db, scope?: TicketScope): Promise<number> {
+  let query = db
     .selectFrom('ticket_echo as e')
     .innerJoin('ticket', 'ticket.number', 'e.ticket_number')
-    .select((eb) => eb.fn.countAll<number | bigint | string>().as('total'))
     .where('e.state', '=', 'failed')
-    .where('ticket.status', 'in', [...TELLING])
-    .executeTakeFirstOrThrow();
+    .where('ticket.status', 'in', [...TELLING]);
+  if (scope) query = query.where('e.ticket_number', 'in', numbersWithin(db, scope));
+  const { total } = await query.select((eb) => eb.fn.countAll<number | bigint | string>().as('total')).executeTakeFirstOrThrow();
   return Number(total);
 }

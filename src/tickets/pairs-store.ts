@@ -1,12 +1,13 @@
 import type { Db } from '../store/database.ts';
 import { toInstant } from '../store/instant.ts';
+import { type TicketScope, withinScope } from '../store/ticket-scope.ts';
 import { ENDED, type Ticket } from './ticket.ts';
 import { toTicket } from './tickets-store.ts';
 
 /** Open, not confidential ones since a moment whose place is known, newest first. */
-export async function openWithPlace(db: Db, since: Date, limit: number): Promise<readonly Ticket[]> {
-  const rows = await db
-    .selectFrom('ticket')
+export async function openWithPlace(db: Db, since: Date, limit: number, scope?: TicketScope): Promise<readonly Ticket[]> {
+  const seen = scope ? db.selectFrom('ticket').where(withinScope(scope)) : db.selectFrom('ticket');
+  const rows = await seen
     .selectAll()
     .where('status', 'not in', [...ENDED])
     .where('confidential', '=', 0)

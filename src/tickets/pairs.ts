@@ -1,4 +1,5 @@
 import type { Db } from '../store/database.ts';
+import type { TicketScope } from '../store/ticket-scope.ts';
 import { readReport, reportOf, sameMatter } from './matter.ts';
 import { openWithPlace, refusedPairs } from './pairs-store.ts';
 import type { Ticket } from './ticket.ts';
@@ -20,11 +21,11 @@ const MOST = 2000;
 const LIKELY = 0.35;
 
 /** Of the same house or spot, most alike first, without those that staff said are two. It proposes; staff decide. */
-export async function likelyPairs(db: Db, now: Date, limit = 50): Promise<readonly Pair[]> {
+export async function likelyPairs(db: Db, now: Date, limit = 50, scope?: TicketScope): Promise<readonly Pair[]> {
   const since = new Date(now.getTime() - DAYS * 86_400_000);
   const refused = await refusedPairs(db);
   const places = new Map<string, Ticket[]>();
-  for (const ticket of await openWithPlace(db, since, MOST)) {
+  for (const ticket of await openWithPlace(db, since, MOST, scope)) {
     const key = ticket.where.building ?? SPOTS;
     places.set(key, [...(places.get(key) ?? []), ticket]);
   }

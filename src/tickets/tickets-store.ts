@@ -4,6 +4,7 @@ import type { Db } from '../store/database.ts';
 import { newId } from '../store/ids.ts';
 import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
 import type { Schema } from '../store/schema.ts';
+import { type TicketScope, withinScope } from '../store/ticket-scope.ts';
 import {
   type Assignee,
   assigneeKey,
@@ -121,6 +122,8 @@ export interface TicketFilter {
   /** Nobody's yet. */
   readonly unassigned?: boolean;
   readonly priority?: TicketPriority;
+  /** Only what somebody may see; undefined = everything. */
+  readonly scope?: TicketScope | undefined;
   /** Part of the number or the summary. */
   readonly text?: string;
   /** Only what is not answered and whose promised moment has passed. */
@@ -155,6 +158,7 @@ export async function listTickets(
     if (filter.overdue) query = query.where('status', 'in', [...RUNNING]).where('due_at', '<', toInstant(now));
     if (filter.openedFrom) query = query.where('opened_at', '>=', toInstant(filter.openedFrom));
     if (filter.openedBefore) query = query.where('opened_at', '<', toInstant(filter.openedBefore));
+    if (filter.scope) query = query.where(withinScope(filter.scope));
     const text = filter.text?.trim();
     if (text && WHOLE_NUMBER.test(text)) query = query.where('number', '=', text.toUpperCase());
     else if (text) {
@@ -192,16 +196,16 @@ const whole = (given: number | undefined, otherwise: number, max: number) =>
 export async function countTickets(
   db: Db,
   now: Date,
+  scope?: TicketScope,
 ): Promise<{ readonly byStatus: Readonly<Record<TicketStatus, number>>; readonly overdue: number }> {
   const byStatus = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<TicketStatus, number>;
-  const rows = await db
-    .selectFrom('ticket')
+  const seen = () => (scope ? db.selectFrom('ticket').where(withinScope(scope)) : db.selectFrom('ticket'));
+  const rows = await seen()
     .select((eb) => ['status' as const, eb.fn.countAll<number | bigint | string>().as('count')])
     .groupBy('status')
     .execute();
   for (const row of rows) byStatus[row.status] = Number(row.count);
-  const late = await db
-    .selectFrom('ticket')
+  const late = await seen()
     .select((eb) => eb.fn.countAll<number | bigint | string>().as('count'))
     .where('status', 'in', [...RUNNING])
     .where('due_at', '<', toInstant(now))

@@ -105,8 +105,8 @@ export function createTickets(options: DeskOptions): Tickets {
 
     byNumber: ticketByNumber,
     list: (db, filter = {}) => listTickets(db, filter, clock.now()),
-    async counts(db) {
-      const { byStatus, overdue } = await countTickets(db, clock.now());
+    async counts(db, scope) {
+      const { byStatus, overdue } = await countTickets(db, clock.now(), scope);
       const unanswered = UNANSWERED.reduce((sum, status) => sum + byStatus[status], 0);
       return { byStatus, open: unanswered + byStatus.answered + byStatus.referred, unanswered, overdue };
     },
@@ -119,7 +119,7 @@ export function createTickets(options: DeskOptions): Tickets {
     openTicketsOf: openTicketsOfPerson,
     lastTicketOf: lastTicketOfPerson,
     awaitingVerdict: (db, personId, groupId) => lastAsked(db, personId, new Date(clock.now().getTime() - ASKED_DAYS * 86_400_000), groupId),
-    pairs: (db, limit) => likelyPairs(db, clock.now(), limit),
+    pairs: (db, limit, scope) => likelyPairs(db, clock.now(), limit, scope),
     refusePair: (tx, pair) => refusePair(tx, pair, clock.now()),
     async recentAlike(db, { where, category, text }) {
       if (!where.building && !where.place) return [];

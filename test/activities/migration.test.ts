@@ -2,7 +2,7 @@ import { Kysely, sql } from 'kysely';
 import { expect, it } from 'vitest';
 import type { MigrationContext } from '../../src/store/migrate.ts';
 import { foundation } from '../../src/store/migrations/0001-foundation.ts';
-import { activityLife } from '../../src/store/migrations/0010-activity-life.ts';
+import { activityLife } from '../../src/store/migrations/0016-activity-life.ts';
 import type { Schema } from '../../src/store/schema.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 
@@ -13,6 +13,7 @@ it('takes over who had signed up before there was a queue, and those who withdre
     db,
     types: dialect.types,
     guard: async () => undefined,
+    appendOnly: async () => undefined,
     table: (name) => db.schema.createTable(name).modifyEnd(dialect.tableOptions!) as ReturnType<MigrationContext['table']>,
   };
   await foundation(context);

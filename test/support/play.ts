@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { makeClearable } from './clearable.ts';
 import { type Dialogue, type Expectation, PICTURE, type Step } from './dialogue.ts';
 import type { Said, Talk } from './talk.ts';
 
@@ -166,6 +167,7 @@ async function factsOf(talk: Talk, number: string, names: readonly string[]): Pr
 /** Between two dialogues: what was said, reported and asked is gone; documents, groups and staff stay. */
 export async function clearTable(talk: Talk): Promise<void> {
   await talk.store.transaction(async (tx) => {
+    await makeClearable(tx);
     for (const table of [
       'ticket_picture',
       'ticket_event',

@@ -20,6 +20,7 @@ import {
   type TicketStatus,
   type Tickets,
 } from '../../src/tickets/tickets.ts';
+import { makeClearable } from '../support/clearable.ts';
 import { CHANNEL, COMMUNITY, type DomainWorld, domainWorld, ZONE } from '../support/domain.ts';
 
 /** How many random lives: `HUIYIN_PROPERTY_RUNS=10000` for the whole proof, a sample of it otherwise. */
@@ -612,6 +613,7 @@ const TABLES = [
 it('keeps its promises over random lives of tickets', { timeout: 60_000 + RUNS * 400 }, async () => {
   const seen = new Set<string>();
   const world = await domainWorld();
+  await makeClearable(world.store.db);
   const people = await Promise.all(NAMES.map((name, i) => world.person(`r${i}`, name)));
   const staff = [
     await world.person('li', '李网格', { role: 'grid_member', grid: '第2网格' }),

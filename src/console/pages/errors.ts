@@ -16,7 +16,11 @@ const REASONS = {
   },
   foreign: { title: '已拒绝', text: '这个请求来自别的网站，没有执行任何操作。', link: { path: '/console', label: '回到总览' } },
   form: { title: '没有看懂提交的内容', text: '请回到页面，用页面上的表单再提交一次。', link: { path: '/console', label: '回到总览' } },
-  role: { title: '没有权限', text: '这一页只有管理员可以使用。需要的话，请联系管理员。', link: { path: '/console', label: '回到总览' } },
+  role: {
+    title: '没有权限',
+    text: '您的身份不能看这一页。需要的话，请联系负责人或管理员。',
+    link: { path: '/console', label: '回到总览' },
+  },
   missing: { title: '没有这一页', text: '链接可能写错了，或者内容已经不在了。', link: { path: '/console', label: '回到总览' } },
   large: { title: '内容太长', text: '提交的内容太长，没有保存。请返回上一页缩短后再提交。', link: { path: '/console', label: '回到总览' } },
   largeFile: {

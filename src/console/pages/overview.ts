@@ -22,6 +22,8 @@ export interface Overview {
   /** Rooms that wait for a decision. */
   readonly bindings: number;
   readonly channel: ChannelState | undefined;
+  readonly showsChannel: boolean;
+  readonly showsNotices: boolean;
   readonly waiting: string | undefined;
   readonly soon: readonly Notice[];
   readonly activities: readonly Activity[];
@@ -89,7 +91,7 @@ export function overviewPage(kit: Kit, seen: Overview): Html {
         ${number('没办结的工单', seen.open, '/console/tickets?view=unclosed', 'plain')}
       </ul>
     </section>
-    ${channelCard(kit, seen.channel, seen.waiting)}
+    ${seen.showsChannel ? channelCard(kit, seen.channel, seen.waiting) : ''}
     <div class="columns" data-fresh="lists">
       <section class="card">
         <h2>先看这些工单</h2>
@@ -100,7 +102,12 @@ export function overviewPage(kit: Kit, seen: Overview): Html {
               <p class="more"><a href="/console/tickets">全部待答复工单</a></p>`
         }
       </section>
-      <section class="card">
+      ${seen.showsNotices ? comingUp(kit, seen) : ''}
+    </div>`;
+}
+
+function comingUp(kit: Kit, seen: Overview): Html {
+  return html`<section class="card">
         <h2>接下来要发的通知</h2>
         ${
           seen.soon.length === 0
@@ -114,8 +121,7 @@ export function overviewPage(kit: Kit, seen: Overview): Html {
             : html`<h2>接下来的活动</h2>
               <ul class="list">${seen.activities.map((activity) => activityRow(kit, activity))}</ul>`
         }
-      </section>
-    </div>`;
+      </section>`;
 }
 
 function number(label: string, count: number, href: string, tone: Tone, live?: keyof Counters): Html {

@@ -45,6 +45,8 @@ export interface TicketView {
   readonly clocks: readonly ClockState[];
   /** Names, when they were opened just now. */
   readonly identity: readonly TicketPerson[] | undefined;
+  /** Otherwise neither the residents' own words nor their pictures are shown: they may tell who it is. */
+  readonly mayIdentify: boolean;
   readonly typed: Typed | undefined;
   readonly typedAct: TypedAct | undefined;
   /** Whose it is, for staff. */
@@ -65,15 +67,17 @@ export function ticketPage(kit: Kit, view: TicketView): Html {
       <div class="stack">
         <section class="card">
           <h2>${hidden ? '保密内容' : html`${sayPlace(ticket.where) ? html`${sayPlace(ticket.where)} ` : ''}${ticket.summary}`}</h2>
-          ${hidden || view.pictures.length === 0 ? '' : gallery(ticket, view.pictures.length)}
+          ${hidden || !view.mayIdentify || view.pictures.length === 0 ? '' : gallery(ticket, view.pictures.length)}
           ${
-            hidden
-              ? html`<p>这是保密工单，内容和登记人要一起打开，谁打开过会记在下面的经过里。</p>`
-              : ticket.details === ''
-                ? ''
-                : html`<h3>居民原话</h3>${lines(ticket.details)}`
+            !view.mayIdentify
+              ? html`<p class="muted">居民的原话、照片和登记人只给办理的同事看。</p>`
+              : hidden
+                ? html`<p>这是保密工单，内容和登记人要一起打开，谁打开过会记在下面的经过里。</p>`
+                : ticket.details === ''
+                  ? ''
+                  : html`<h3>居民原话</h3>${lines(ticket.details)}`
           }
-          ${identityPart(kit, view)}
+          ${view.mayIdentify ? identityPart(kit, view) : ''}
         </section>
         ${mayMove(ticket.status, 'answered') ? answerCard(view) : ''}
         ${view.echo.state === 'none' ? '' : echoCard(kit, view)}

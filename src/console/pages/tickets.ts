@@ -21,6 +21,8 @@ export interface TicketList {
   readonly calls: number;
   readonly assignees: readonly { readonly key: string; readonly name: string }[];
   readonly views: readonly SavedView[];
+  /** Several can be chosen, to be given to somebody. */
+  readonly picks: boolean;
   readonly csrf: Html;
 }
 
@@ -52,10 +54,8 @@ export function ticketsPage(kit: Kit, list: TicketList): Html {
       list.tickets.length === 0
         ? nothing(query, filtered, kit.rehearsalPath)
         : html`<p class="muted" data-fresh="count">${filtered ? '符合条件的' : ''}${VIEW_WORDS[query.view]}工单 ${list.total} 件</p>
-          <form method="post" action="/console/tickets/bulk" class="bulk">${list.csrf}
-          <input type="hidden" name="back" value="/console/tickets?${toParams(query).toString()}" />
-          <ul class="list card" data-fresh="list" data-keys>${list.tickets.map((ticket) => pickRow(kit, ticket))}</ul>
-          ${bulkBar(list.assignees)}</form>
+          <ul class="list card" data-fresh="list" data-keys>${list.tickets.map((ticket) => (list.picks ? pickRow(kit, ticket) : ticketRow(kit, ticket)))}</ul>
+          ${list.picks ? bulkForm(list) : ''}
           ${pager('/console/tickets', toParams(query), list.page, list.size, list.total)}`
     }
     <p class="actions"><a href="/console/tickets/calls">待告知</a><a href="/console/tickets/pairs">像同一件事的工单</a></p>`;
@@ -77,12 +77,14 @@ function itemOf(kit: Kit, ticket: Ticket): Html {
 
 /** A line with a box to choose it by. */
 const pickRow = (kit: Kit, ticket: Ticket): Html =>
-  html`<li class="pickable"><label class="pick-box"><input type="checkbox" name="number" value="${ticket.number}" /><span class="unseen">选中 ${ticket.number}</span></label>${itemOf(kit, ticket)}</li>`;
+  html`<li class="pickable"><label class="pick-box"><input type="checkbox" name="number" form="bulk" value="${ticket.number}" /><span class="unseen">选中 ${ticket.number}</span></label>${itemOf(kit, ticket)}</li>`;
 
-function bulkBar(assignees: TicketList['assignees']): Html {
-  return html`<div class="bar bulk-bar"><label>把选中的派给<select name="to"><option value="">请选择</option>${assignees.map(({ key, name }) => html`<option value="${key}">${name}</option>`)}</select></label>
+function bulkForm({ assignees, query, csrf }: TicketList): Html {
+  return html`<form method="post" action="/console/tickets/bulk" id="bulk" class="bar bulk-bar">${csrf}
+    <input type="hidden" name="back" value="/console/tickets?${toParams(query).toString()}" />
+    <label>把选中的派给<select name="to"><option value="">请选择</option>${assignees.map(({ key, name }) => html`<option value="${key}">${name}</option>`)}</select></label>
     <button class="plain">看看再派</button>
-    <span class="muted keys-help">焦点在列表里时：j、k 上下，x 选中，回车打开。</span></div>`;
+    <span class="muted keys-help">焦点在列表里时：j、k 上下，x 选中，回车打开。</span></form>`;
 }
 
 /** One's own filters, and the present one to be kept. */

@@ -1,3 +1,0 @@
-import type { Migration } from '../migrate.ts';
-
-export const consoleRoles: Migration = async () => {};
