@@ -72,11 +72,11 @@ describe('how it is used', () => {
     for (let i = 0; i < 3; i++) await answered(QUESTION);
     const bad = await answered(QUESTION);
     await say(bad, 'p-zhao', 'wrong', '物业说周六也不行');
-    await answered('楼下棋牌室几点关门');
+    await answered('游泳池几点开门');
     const page = await visitor.get('/console/insight');
     expect(page.text).toMatch(/问得最多 礼拜六能打电钻装修不 4 次/);
     expect(page.text).toMatch(/答得最差 礼拜六能打电钻装修不 1 \/ 1 说没用（100%）/);
-    expect(page.text).toMatch(/最常答不上 楼下棋牌室几点关门 1 次没有依据/);
+    expect(page.text).toMatch(/最常答不上 游泳池几点开门 1 次没有依据/);
     expect(page.text).toContain('《停水通知（3、4号楼）》 2026-11-23 到期');
     expect(page.text).toContain('记录还不满 90 天');
     for (const [, href] of page.html.matchAll(/class="(?:item|figure[^"]*)" href="(\/console\/[^"]+)"/g)) {

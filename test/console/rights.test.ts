@@ -85,7 +85,7 @@ describe('the table of rights', () => {
     expect(right('ticketIdentity').observer).toBe('none');
     expect(right('notices').handler).toBe('none');
     const acting = (Object.keys(AREAS) as (keyof typeof AREAS)[]).filter((area) => AREAS[area].rights.observer === 'act');
-    expect(acting).toEqual(['me']);
+    expect(acting).toEqual(['me', 'ticketViews']);
   });
 
   it('refuses a page that nobody entered, whoever asks, and does not even run it', async () => {
