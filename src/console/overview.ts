@@ -61,6 +61,8 @@ export function overviewRoutes(kit: Kit): Hono<ConsoleEnv> {
               ...fresh.tickets.filter((ticket) => !late.tickets.some((other) => other.number === ticket.number)),
             ].slice(0, 5),
             steps: (total === 0 || known.length === 0) && mayAct(c.get('user'), 'groups') ? steps : [],
+            byGrid: await tickets.standing(store.db, 'grid', c.get('scope')),
+            byCategory: await tickets.standing(store.db, 'category', c.get('scope')),
             showsNotices: mayRead(c.get('user'), 'notices'),
             showsChannel: mayRead(c.get('user'), 'channel'),
           }),

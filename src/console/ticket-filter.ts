@@ -5,12 +5,14 @@ import { KIND_WORDS, PRIORITIES, type TicketFilter, type TicketPriority, type Ti
 
 /** What the address of the ticket list asks for. */
 
-export const VIEWS = ['open', 'overdue', 'undelivered', 'answered', 'unclosed', 'closed', 'all'] as const;
+export const VIEWS = ['open', 'overdue', 'reopened', 'unhappy', 'undelivered', 'answered', 'unclosed', 'closed', 'all'] as const;
 export type View = (typeof VIEWS)[number];
 
 export const VIEW_WORDS: Readonly<Record<View, string>> = {
   open: '待答复',
   overdue: '已超时',
+  reopened: '重新打开',
+  unhappy: '说没解决',
   undelivered: '没确认送达',
   answered: '已答复',
   unclosed: '没办结',
@@ -21,6 +23,8 @@ export const VIEW_WORDS: Readonly<Record<View, string>> = {
 const STATUSES: Readonly<Record<View, readonly TicketStatus[] | undefined>> = {
   open: UNANSWERED,
   overdue: undefined,
+  reopened: ['reopened'],
+  unhappy: undefined,
   undelivered: ['answered'],
   answered: ['answered'],
   unclosed: [...UNANSWERED, 'answered', 'referred'],
@@ -102,6 +106,7 @@ export function toTicketFilter(query: TicketQuery, startOf: (day: string, days?:
     ...(query.to && { openedBefore: startOf(query.to, 1) }),
     ...(STATUSES[query.view] && { status: STATUSES[query.view] }),
     ...(query.view === 'overdue' && { overdue: true }),
+    ...(query.view === 'unhappy' && { unhappy: true }),
     ...(query.category && { category: query.category }),
     ...(query.kind && { kind: query.kind }),
     ...(query.building && { building: query.building }),

@@ -196,6 +196,8 @@ async function listOf(
   const numbers = {
     open: counts.unanswered,
     overdue: counts.overdue,
+    reopened: counts.byStatus.reopened,
+    unhappy: (await tickets.list(store.db, { unhappy: true, limit: 1, scope })).total,
     undelivered: lost.length,
     answered: counts.byStatus.answered,
     unclosed: counts.open,

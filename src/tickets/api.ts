@@ -9,7 +9,7 @@ import type { Call, CallFilter, CallResult } from './calls-store.ts';
 import type { Echo } from './echo.ts';
 import type { Pair } from './pairs.ts';
 import type { Assignee, Ticket, TicketEvent, TicketPerson, TicketStatus } from './ticket.ts';
-import type { TicketFilter } from './tickets-store.ts';
+import type { Standing, TicketFilter } from './tickets-store.ts';
 
 /** It was not done; `reason` says why and what to do instead, in Chinese, for the one who asked. */
 export interface Refused {
@@ -167,6 +167,8 @@ export interface Tickets {
   list(db: Db, filter?: TicketFilter): Promise<{ readonly tickets: readonly Ticket[]; readonly total: number }>;
   /** @param scope whose tickets are counted; default: all */
   counts(db: Db, scope?: TicketScope): Promise<TicketCounts>;
+  /** How things stand by grid or category, most open ones first. */
+  standing(db: Db, by: 'grid' | 'category', scope?: TicketScope): Promise<readonly Standing[]>;
   eventsOf(db: Db, number: string): Promise<readonly TicketEvent[]>;
   picturesOf(db: Db, number: string): Promise<readonly { readonly path: string; readonly addedAt: Date }[]>;
   /** What became of the last answer: who is still to be told, and by which rows of the outbox. */

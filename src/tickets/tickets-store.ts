@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from 'kysely';
 import type { Actor, Place, TicketKind, Verdict } from '../messages.ts';
 import type { Db } from '../store/database.ts';
 import { newId } from '../store/ids.ts';
@@ -128,6 +128,8 @@ export interface TicketFilter {
   readonly text?: string;
   /** Only what is not answered and whose promised moment has passed. */
   readonly overdue?: boolean;
+  /** Not ended, and somebody who reported or joined says that it is not solved. */
+  readonly unhappy?: boolean;
   /** Opened at this moment or later, and before the other. */
   readonly openedFrom?: Date;
   readonly openedBefore?: Date;
@@ -156,6 +158,7 @@ export async function listTickets(
     if (filter.unassigned) query = query.where('assignee', 'is', null);
     if (filter.priority) query = query.where('priority', '=', filter.priority);
     if (filter.overdue) query = query.where('status', 'in', [...RUNNING]).where('due_at', '<', toInstant(now));
+    if (filter.unhappy) query = query.where('status', 'not in', [...ENDED]).where(isUnhappy);
     if (filter.openedFrom) query = query.where('opened_at', '>=', toInstant(filter.openedFrom));
     if (filter.openedBefore) query = query.where('opened_at', '<', toInstant(filter.openedBefore));
     if (filter.scope) query = query.where(withinScope(filter.scope));
@@ -211,6 +214,53 @@ export async function countTickets(
     .where('due_at', '<', toInstant(now))
     .executeTakeFirstOrThrow();
   return { byStatus, overdue: Number(late.count) };
+}
+
+const isUnhappy = (eb: ExpressionBuilder<Schema, 'ticket'>) =>
+  eb.exists(
+    eb
+      .selectFrom('ticket_person')
+      .select('role')
+      .whereRef('ticket_person.ticket_number', '=', 'ticket.number')
+      .where('verdict', '=', 'unsolved'),
+  );
+
+/** What is not ended, of one grid or category. */
+export interface Standing {
+  /** undefined = of no grid. */
+  readonly name: string | undefined;
+  readonly open: number;
+  readonly late: number;
+  readonly reopened: number;
+  readonly unhappy: number;
+}
+
+/** How things stand by grid or category, most open ones first. */
+export async function standingBy(db: Db, by: 'grid' | 'category', now: Date, scope?: TicketScope): Promise<readonly Standing[]> {
+  const seen = scope ? db.selectFrom('ticket').where(withinScope(scope)) : db.selectFrom('ticket');
+  const rows = await seen
+    .where('status', 'not in', [...ENDED])
+    .select((eb) => {
+      const many = (when: Expression<SqlBool>) => eb.fn.sum<number | bigint | string>(eb.case().when(when).then(1).else(0).end());
+      return [
+        `${by} as name` as const,
+        eb.fn.countAll<number | bigint | string>().as('open'),
+        many(eb.and([eb('status', 'in', [...RUNNING]), eb('due_at', '<', toInstant(now))])).as('late'),
+        many(eb('status', '=', 'reopened')).as('reopened'),
+        many(isUnhappy(eb)).as('unhappy'),
+      ];
+    })
+    .groupBy(by)
+    .execute();
+  return rows
+    .map((row) => ({
+      name: row.name ?? undefined,
+      open: Number(row.open),
+      late: Number(row.late),
+      reopened: Number(row.reopened),
+      unhappy: Number(row.unhappy),
+    }))
+    .sort((a, b) => b.open - a.open || (a.name ?? '').localeCompare(b.name ?? '', 'zh'));
 }
 
 /** As many as are looked at, of one house and of all spots. */

@@ -26,6 +26,7 @@ import {
   openTicketsOfPerson,
   peopleOfTicket,
   picturesOfTicket,
+  standingBy,
   ticketByNumber,
 } from './tickets-store.ts';
 import { callForStaff } from './words.ts';
@@ -61,7 +62,7 @@ export {
   UNANSWERED,
   VERDICT_WORDS,
 } from './ticket.ts';
-export type { TicketFilter } from './tickets-store.ts';
+export type { Standing, TicketFilter } from './tickets-store.ts';
 export { waitedMs, waitsOf } from './waits.ts';
 export { sayMatter, sayPlace } from './words.ts';
 
@@ -110,6 +111,7 @@ export function createTickets(options: DeskOptions): Tickets {
       const unanswered = UNANSWERED.reduce((sum, status) => sum + byStatus[status], 0);
       return { byStatus, open: unanswered + byStatus.answered + byStatus.referred, unanswered, overdue };
     },
+    standing: (db, by, scope) => standingBy(db, by, clock.now(), scope),
     eventsOf: eventsOfTicket,
     picturesOf: picturesOfTicket,
     echoOf,

@@ -96,6 +96,13 @@ describe('with a busy week in it', () => {
       待确认的群: 1,
       没办结的工单: 6,
     });
+    const cells = [...overview.html.matchAll(/<td><a href="(\/console\/tickets\?view=[^"]+)">(\d+)<\/a><\/td>/g)];
+    expect(cells.length).toBeGreaterThan(3);
+    for (const [, href, count] of cells)
+      expect([href, (await visitor.get(href!.replaceAll('&amp;', '&'))).html.match(/<a class="item"/g)?.length ?? 0]).toEqual([
+        href,
+        Number(count),
+      ]);
     for (const { href, count, label } of figures) {
       const { html } = await visitor.get(href);
       const rows = /tickets|gaps/.test(href)

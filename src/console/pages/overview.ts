@@ -3,11 +3,12 @@ import type { Activity } from '../../activities/activities.ts';
 import { shortTitle } from '../../activities/activities.ts';
 import type { ChannelState } from '../../messages.ts';
 import type { Notice } from '../../scheduler/notices.ts';
-import type { Ticket } from '../../tickets/tickets.ts';
+import type { Standing, Ticket } from '../../tickets/tickets.ts';
 import { type Counters, TROUBLE_DAYS } from '../counters.ts';
 import type { Kit } from '../kit.ts';
-import type { Html } from '../layout.ts';
+import { type Html, NOTHING } from '../layout.ts';
 import { badge, empty, type Tone } from '../parts.ts';
+import type { View } from '../ticket-filter.ts';
 import { CHANNEL } from '../words.ts';
 import { ticketRow } from './tickets.ts';
 
@@ -23,6 +24,8 @@ export interface Overview {
   readonly bindings: number;
   readonly channel: ChannelState | undefined;
   readonly showsChannel: boolean;
+  readonly byGrid: readonly Standing[];
+  readonly byCategory: readonly Standing[];
   readonly showsNotices: boolean;
   readonly waiting: string | undefined;
   readonly soon: readonly Notice[];
@@ -103,7 +106,9 @@ export function overviewPage(kit: Kit, seen: Overview): Html {
         }
       </section>
       ${seen.showsNotices ? comingUp(kit, seen) : ''}
-    </div>`;
+    </div>
+    <div class="columns" data-fresh="standing">${standingTable('按网格', 'grid', seen.byGrid)}${standingTable('按类别', 'category', seen.byCategory)}</div>
+    <p class="more"><a href="/console/reports">三率、走势和工作报告</a></p>`;
 }
 
 function comingUp(kit: Kit, seen: Overview): Html {
@@ -122,6 +127,19 @@ function comingUp(kit: Kit, seen: Overview): Html {
               <ul class="list">${seen.activities.map((activity) => activityRow(kit, activity))}</ul>`
         }
       </section>`;
+}
+
+/** What is open by grid or category; each number leads to what it counts. */
+function standingTable(title: string, column: 'grid' | 'category', rows: readonly Standing[]): Html {
+  if (rows.length === 0) return NOTHING;
+  const cell = (row: Standing, count: number, view: View) =>
+    html`<td>${count === 0 || row.name === undefined ? count : html`<a href="/console/tickets?view=${view}&${column}=${encodeURIComponent(row.name)}">${count}</a>`}</td>`;
+  return html`<section class="card"><h2>${title}</h2>
+    <div class="scroll" tabindex="0" role="region" aria-label="${title}"><table class="figures"><thead><tr><th scope="col">${column === 'grid' ? '网格' : '类别'}</th><th scope="col">没办结</th><th scope="col">超时</th><th scope="col">重新打开</th><th scope="col">说没解决</th></tr></thead>
+    <tbody>${rows.map(
+      (row) =>
+        html`<tr><th scope="row">${row.name ?? '不分网格'}</th>${cell(row, row.open, 'unclosed')}${cell(row, row.late, 'overdue')}${cell(row, row.reopened, 'reopened')}${cell(row, row.unhappy, 'unhappy')}</tr>`,
+    )}</tbody></table></div></section>`;
 }
 
 function number(label: string, count: number, href: string, tone: Tone, live?: keyof Counters): Html {

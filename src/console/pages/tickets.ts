@@ -146,6 +146,8 @@ function nothing(query: TicketQuery, filtered: boolean, rehearsalPath: string | 
       return empty('没有超时的工单。');
     case 'undelivered':
       return empty('没有送不到的答复。');
+    case 'reopened':
+    case 'unhappy':
     case 'answered':
     case 'unclosed':
     case 'closed':
