@@ -453,18 +453,19 @@ export async function requeue(tx: Db, seq: number, expiresAt?: Date): Promise<bo
 
 /**
  * What waits because of a cause stays queued and is not sent until it is released. A long message that has begun to go out
- * goes on: half of it is worse than all. @returns how many rows
+ * goes on: half of it is worse than all. What is on its way just now is held as well, should the platform not take it: it
+ * would be queued again. @returns how many rows
  */
 export async function holdQueued(tx: Db, cause: Cause, at: Date, expiresAt: Date | undefined): Promise<number> {
   const rows = (await outboxOf(tx, cause)).filter((row) => row.state === 'queued' || row.state === 'sending');
   const waiting = new Set(rows.filter((row) => row.part === 1 && row.state === 'queued').map((row) => baseKey(row)));
-  const seqs = rows.filter((row) => waiting.has(baseKey(row))).map((row) => row.seq);
+  const seqs = rows.filter((row) => waiting.has(baseKey(row)) || (row.part === 1 && row.state === 'sending')).map((row) => row.seq);
   if (seqs.length === 0) return 0;
   const result = await tx
     .updateTable('outbox')
     .set({ held_at: toInstant(at), expires_at: expiresAt ? toInstant(expiresAt) : null })
     .where('seq', 'in', seqs)
-    .where('state', '=', 'queued')
+    .where('state', 'in', ['queued', 'sending'])
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
 }
@@ -476,7 +477,7 @@ export async function releaseHeld(tx: Db, cause: Cause, expiresAt: Date): Promis
     .set({ held_at: null, expires_at: toInstant(expiresAt) })
     .where('cause_kind', '=', cause.kind)
     .where('cause_id', '=', cause.id)
-    .where('state', '=', 'queued')
+    .where('state', 'in', ['queued', 'sending'])
     .where('held_at', 'is not', null)
     .executeTakeFirst();
   return Number(result.numUpdatedRows);

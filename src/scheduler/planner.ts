@@ -72,10 +72,10 @@ export function createPlanner(options: {
     if (!occurrence.done || notice.state === 'cancelled') return;
     const { totals } = occurrence;
     const note = `送达 ${totals.sent}/${occurrence.rows.length} 个群`;
-    // Several that are settled together come to one end.
+    // Rows that are settled together come to one end.
     const last = (await eventsOf(tx, notice.id)).at(-1);
-    if (last?.kind === 'finished' && last.note === note && last.at.getTime() === clock.now().getTime()) return;
-    await addEvent(tx, notice.id, { at: clock.now(), actor: 'system', kind: 'finished', note });
+    if (last?.kind !== 'finished' || last.note !== note || last.at.getTime() !== clock.now().getTime())
+      await addEvent(tx, notice.id, { at: clock.now(), actor: 'system', kind: 'finished', note });
     // Who just confirmed it knows what this is about; hours later, or the tenth time, it needs its title.
     const latecomer = notice.cron !== undefined || occurrence.plannedAt.getTime() - notice.createdAt.getTime() > 15 * 60_000;
     await tellAuthor(tx, notice, `notice-result:${id}`, words.sayResult(notice, occurrence.rows, occurrence.totals, latecomer));

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../src/log.ts';
 import type { DeliveryState, Outgoing } from '../../src/messages.ts';
 import { type Courier, createCourier } from '../../src/outbox/courier.ts';
-import { outboxOf, requeue } from '../../src/outbox/outbox-store.ts';
+import { attemptsSince, holdQueued, outboxOf, releaseHeld, requeue, withdrawQueued } from '../../src/outbox/outbox-store.ts';
 import type { Pacing } from '../../src/outbox/pace.ts';
 import { createPost } from '../../src/outbox/post.ts';
 import { openStore, type Store } from '../../src/store/database.ts';
@@ -135,6 +135,89 @@ describe('the courier', () => {
     await courier.echo({ groupId: 'g1', text: '停水通知', at: new Date(clock.now().getTime() - 86_400_000), messageId: 'old' });
     expect(await states()).toEqual({ k0: 'unknown' });
     await courier.echo({ groupId: 'g1', text: '@赵姐\u2005停水通知', at: clock.now(), messageId: 'echo-1' });
+    expect(await states()).toEqual({ k0: 'sent' });
+  });
+
+  it('does not take the echo of a message that was accepted without an id for proof of an earlier one with the same words', async () => {
+    const { channel, clock, courier, queue, states, start } = await setUp();
+    channel.script.push({ kind: 'unknown', reason: '超时' });
+    await queue({ text: '请报平安' });
+    await start();
+    await courier.drained();
+    clock.advance(5 * 60_000);
+    channel.script.push({ kind: 'unknown', reason: '超时' });
+    await queue({ key: 'later', text: '请报平安' });
+    await courier.drained();
+    await courier.echo({ groupId: 'g1', text: '请报平安', at: clock.now(), messageId: 'e1' });
+    expect(await states()).toEqual({ k0: 'unknown', later: 'sent' });
+    await courier.echo({ groupId: 'g1', text: '请报平安', at: clock.now(), messageId: 'e1' });
+    expect(await states()).toEqual({ k0: 'unknown', later: 'sent' });
+  });
+
+  it('does so as well where the platform had accepted the later one', async () => {
+    const { store, channel, clock, courier, queue, states, start } = await setUp();
+    channel.script.push({ kind: 'unknown', reason: '超时' });
+    await queue({ text: '请报平安' });
+    await start();
+    await courier.drained();
+    clock.advance(5 * 60_000);
+    await queue({ key: 'later', text: '请报平安' });
+    await courier.drained();
+    await store.db.updateTable('outbox').set({ platform_id: null, evidence: 'accepted' }).where('key', '=', 'later').execute();
+    for (let twice = 0; twice < 2; twice++) await courier.echo({ groupId: 'g1', text: '请报平安', at: clock.now(), messageId: 'e1' });
+    expect(await states()).toEqual({ k0: 'unknown', later: 'sent' });
+  });
+
+  it('never calls unsent what may have arrived before it was sent again', async () => {
+    const { store, channel, courier, queue, states, settled, start } = await setUp();
+    channel.script.push({ kind: 'unknown', reason: '超时' });
+    await queue({});
+    await start();
+    await courier.drained();
+    channel.script.push({ kind: 'refused', reason: '平台拒绝了', retry: false, throttled: false });
+    await requeue(store.db, 1);
+    await courier.drained();
+    expect(await states()).toEqual({ k0: 'unknown' });
+    expect(settled.at(-1)).toEqual({ key: 'k0', state: 'unknown' });
+    const [row] = await outboxOf(store.db, { kind: 'system', id: 't' });
+    expect(row?.error).toBe('上一次不知是否送达，重发没有成功：平台拒绝了');
+    // Taken back while it waits, it is still not known.
+    await requeue(store.db, 1);
+    expect(await withdrawQueued(store.db, { kind: 'system', id: 't' }, '通知已取消', new Date())).toBe(1);
+    expect(await states()).toEqual({ k0: 'unknown' });
+  });
+
+  it('counts what went out more than once for the caps after a restart as well', async () => {
+    const { store, channel, clock, courier, queue, start } = await setUp({ ...FREE, hourlyCap: 3 });
+    channel.script.push({ kind: 'refused', reason: '连不上', retry: true, throttled: false });
+    await queue({ priority: 'alert' });
+    await start();
+    await courier.drained();
+    clock.advance(60_000);
+    courier.wake();
+    await until(() => channel.sent.length === 1);
+    await courier.drained();
+    const moments = await attemptsSince(store.db, channel.name, new Date(clock.now().getTime() - 3_600_000));
+    expect(moments.map((at) => clock.now().getTime() - at.getTime())).toEqual([60_000, 0]);
+  });
+
+  it('holds what was on its way when it was to be held, if the platform does not take it', async () => {
+    const { channel, clock, courier, queue, states, start, store } = await setUp();
+    const cause = { kind: 'system', id: 't' } as const;
+    const send = channel.send.bind(channel);
+    channel.send = async () => {
+      await holdQueued(store.db, cause, clock.now(), undefined);
+      channel.send = send;
+      return { kind: 'refused', reason: '连不上', retry: true, throttled: false };
+    };
+    await queue({});
+    await start();
+    await courier.drained();
+    clock.advance(60_000);
+    await courier.drained();
+    expect([await states(), channel.sent]).toEqual([{ k0: 'queued' }, []]);
+    await releaseHeld(store.db, cause, new Date(clock.now().getTime() + 3_600_000));
+    await courier.drained();
     expect(await states()).toEqual({ k0: 'sent' });
   });
 

@@ -66,7 +66,6 @@ export async function runBroadcasts(options: {
     await world.pass(world.clock.now().getTime() + 12 * HOUR);
     await world.pass(world.clock.now().getTime() + 48 * HOUR, done);
     await checkAll(world, story);
-    if (process.env.SIMDB) await world.store.backup(process.env.SIMDB);
     const states = await world.store.db
       .selectFrom('outbox')
       .select((eb) => ['state' as const, eb.fn.countAll<number>().as('count')])

@@ -1,4 +1,3 @@
-import type { Community } from '../../../src/community/community.ts';
 import { bindOwnRoom, bindRoom, listBindings, noteRooms, putGroup } from '../../../src/community/groups-store.ts';
 import { appointPerson, type Person } from '../../../src/community/people-store.ts';
 import type { Config } from '../../../src/config.ts';
@@ -6,27 +5,12 @@ import type { Log } from '../../../src/log.ts';
 import { unsettled } from '../../../src/outbox/outbox-store.ts';
 import { openStore, type Store } from '../../../src/store/database.ts';
 import { FakeClock } from '../clock.ts';
+import { COMMUNITY, GROUPS } from './community.ts';
 import { SimulatedPlatform } from './platform.ts';
 import type { OpenProgram, Program } from './program.ts';
 import type { Random } from './random.ts';
 
-export const GROUPS = 120;
 const CHANNEL = 'simulated';
-
-export const COMMUNITY: Community = {
-  name: '梧桐里社区',
-  committee: '社区居委会',
-  property: '物业',
-  officeHours: '',
-  phones: { duty: '0311-0000-9700' },
-  grids: Array.from({ length: 12 }, (_, grid) => ({
-    name: `第${grid + 1}网格`,
-    buildings: Array.from({ length: GROUPS / 12 }, (_, i) => `${grid * (GROUPS / 12) + i + 1}号楼`),
-  })),
-  places: [],
-  groups: [],
-  people: [],
-};
 
 export interface Wrong {
   readonly invariant: string;
