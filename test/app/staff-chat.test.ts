@@ -58,6 +58,16 @@ describe('staff work from the chat', () => {
     expect((await talk.say(LI, undefined, '1')).decision.intent).not.toBe('staff_command');
   });
 
+  it('keeps a grid member to the own grid, unless it was given to them', async () => {
+    const said = await talk.say(MUM, 'g-building-3', '9号楼1单元门禁坏了，门关不上', { mention: true });
+    const number = /T\d{4}-\d{6}/.exec(said.replies.join())![0];
+    for (const order of [`接 ${number}`, `办结 ${number} 修好了`, `待办 ${number}`])
+      expect((await talk.say(LI, undefined, order)).replies.join()).toContain(`${number} 是第5网格的，不在您的网格`);
+    expect(await statusOf(number)).toBe('received');
+    expect((await talk.say(LIN, undefined, `转办 ${number} 给李网格 帮一天忙`)).replies.join()).not.toContain('不在您的网格');
+    expect((await talk.say(LI, undefined, `办结 ${number} 门禁修好了`)).replies.join()).toContain(`${number} 已答复`);
+  });
+
   it('says what is missing, what is unknown, and what is over', async () => {
     const number = await lamp();
     expect((await talk.say(LI, undefined, `办结 ${number}`)).replies.join()).toContain('答复内容是空的，没有发出');

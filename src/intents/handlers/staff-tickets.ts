@@ -3,6 +3,7 @@ import { listStaff } from '../../community/people-store.ts';
 import { findTimes } from '../../community/said-time.ts';
 import type { Effect, StaffTicketOrder } from '../../messages.ts';
 import {
+  assigneeKey,
   dutiesOf,
   listShifts,
   nextDuty,
@@ -49,6 +50,8 @@ export async function handleTicketOrder(heard: Heard, recognition: Recognition, 
   if (order.number === undefined) return askWhich(heard, recognition, order, deps);
   const ticket = await ticketOf(order.number, deps);
   if (!ticket) return tell(`没有找到工单 ${sayNumber(order.number)}，请核对编号。`, '工单编号不存在');
+  const elsewhere = await notTheirs(heard, ticket, deps);
+  if (elsewhere) return tell(elsewhere, '不是自己网格的工单');
   if (order.name === 'queue') return tell(sayOne(ticket, heard, deps), '看一件工单');
   const pictures = picturesOf(heard).concat(heard.conversation?.kind === 'order_needs_ticket' ? heard.conversation.pictures : []);
   const decided = effectOf(ticket, order, pictures, deps);
@@ -56,6 +59,14 @@ export async function handleTicketOrder(heard: Heard, recognition: Recognition, 
   return decide(recognition, 'ack', [...closing(heard), ...decided, ...follow(heard, ticket)], REASONS[order.name], {
     ticket: ticket.number,
   });
+}
+
+/** A grid member has the grid's matters, those of no grid, and what was given to them: as in the console. */
+async function notTheirs({ person }: Heard, ticket: Ticket, deps: IntentDeps): Promise<string | undefined> {
+  if (person.role !== 'grid_member' || !person.grid || !ticket.grid || ticket.grid === person.grid) return undefined;
+  const keys = await deps.tickets.keysOf(deps.db, person.id);
+  if (ticket.assignee && keys.includes(assigneeKey(ticket.assignee))) return undefined;
+  return `${ticket.number} 是${ticket.grid}的，不在您的网格。要接手，请负责人派给您。`;
 }
 
 const REASONS: Readonly<Record<StaffOrderName, string>> = {
