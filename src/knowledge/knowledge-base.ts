@@ -133,7 +133,8 @@ export class KnowledgeBase implements Knowledge {
     const { question, shelf } = looked;
     const asked = { text, before: options.previousQuestion, question, draft, asking, version: shelf.version, started };
     const { grounds: _, ...plain } = (asksModel ? await this.#wordsmith?.word(asked) : undefined) ?? draft;
-    return { ...plain, ms: Math.round((performance.now() - started) * 100) / 100 };
+    const follows = question.before === undefined ? {} : { follows: true };
+    return { ...plain, ...follows, ms: Math.round((performance.now() - started) * 100) / 100 };
   }
 
   #askedKeeping(): AskedKeeperDeps | undefined {

@@ -61,6 +61,8 @@ export interface Answer {
   readonly candidates: readonly Candidate[];
   /** A model phrased the text. */
   readonly generated: boolean;
+  /** It was read as a follow-up of the question before. */
+  readonly follows?: boolean;
   /** Of no-ground: why there is none, as it is told; what is for other buildings, not yet or no longer in force is named. */
   readonly why?: string;
   readonly ms: number;

@@ -61,7 +61,9 @@ describe('asking of what one signed up for', () => {
     expect(await privately('邱姐', '我报上了吗')).toContain('您已登记 1 人。');
     expect(await privately('邱姐', '还有名额吗')).toMatch(/还剩 \d+ 个名额/);
     expect(await say('路人', '健康讲座我报上了吗')).toContain('您还没有报名。');
-    expect(await say('路人', '这周有什么活动')).toContain('近期活动：');
+    expect(await say('路人', '这周有什么活动')).toMatch(/^这周没有活动了。接下来：\n· 11月26日/);
+    expect(await say('路人', '下周有什么活动')).toMatch(/^下周的活动：\n· 11月26日.*\n· 11月28日[^\n]*$/);
+    expect(await say('路人', '最近有什么活动')).toContain('近期活动：');
   });
 });
 

@@ -14,6 +14,8 @@ const MOST_LISTED = 5;
 const STAYS_MINUTES = 20;
 const ANY =
   /(?:有|还有|都有)?(?:什么|哪些|啥)(?:新)?(?:活动|讲座|课)|(?:最近|近期|这周|本周|下周|这个?月|周末)[^,。!?]{0,6}(?:活动|讲座|课)|活动(?:安排|预告|表)|有(?:没有)?活动(?:吗|没)?/;
+/** As many as are looked through for the days that are asked about. */
+const LOOKED_AT = 50;
 const MINE = /我(?:的|报|登记|有没有报|报上|排|候补)|报上(?:了)?(?:没|吗)|排(?:第|到|在)?几|排(?:到|上)|前面还有/;
 /** All sessions of a course. */
 const WHOLE_SERIES = /全部|整期|全程|每次|每(?:节|讲|期)|都(?:报|去|参加|要)|所有(?:的)?(?:课|次|场)/;
@@ -46,11 +48,20 @@ export async function handleActivityQuestion(heard: Heard, recognition: Recognit
     found.kind === 'several'
       ? found.activities
       : ANY.test(recognition.text) || recognition.addressed
-        ? await deps.activities.upcoming(deps.db, MOST_LISTED)
+        ? await deps.activities.upcoming(deps.db, LOOKED_AT)
         : [];
   if (choice.length === 0) {
     if (!recognition.addressed) return silent(recognition, '问活动，但没有查到，没有被@就不插话');
     return decide(recognition, 'answer', [reply('近期没有查到这个活动。有新活动会在群里发通知。')], '没有查到这个活动');
+  }
+  const span = spanAhead(recognition.text, deps);
+  if (span) {
+    const within = choice.filter(({ startsAt }) => startsAt >= span.from && startsAt < span.to);
+    const text =
+      within.length > 0
+        ? `${span.name}的活动：\n${list(within, deps)}`
+        : `${span.name}没有活动${span.rest}。接下来：\n${list(choice.slice(0, 3), deps)}`;
+    return decide(recognition, 'answer', [reply(text)], `列出${span.name}的活动`);
   }
   const head = found.kind === 'several' || ANY.test(recognition.text) ? '近期活动：' : '没有查到这个活动。近期活动：';
   return decide(recognition, 'answer', [reply(`${head}\n${list(choice, deps)}`)], '列出近期活动');
@@ -212,6 +223,28 @@ async function chosen(heard: Heard, recognition: Recognition, deps: IntentDeps):
 function subjectOf(heard: Heard, recognition: Recognition): string {
   const { quote } = heard.message;
   return quote ? `${recognition.text} ${quote.text}` : recognition.text;
+}
+
+/** The days that are asked about, from now on. */
+function spanAhead(
+  text: string,
+  deps: IntentDeps,
+): { readonly name: string; readonly from: Date; readonly to: Date; readonly rest: string } | undefined {
+  const calendar = createCalendar(deps.timeZone);
+  const now = deps.clock.now();
+  const { year, month, day, weekday } = calendar.wall(now);
+  const midnight = (offset: number): Date => calendar.instant(year, month, day + offset);
+  const monday = 1 - weekday;
+  if (/明天|明日/.test(text)) return { name: '明天', from: midnight(1), to: midnight(2), rest: '' };
+  if (/今天|今日|今晚/.test(text)) return { name: '今天', from: now, to: midnight(1), rest: '了' };
+  if (/下周末/.test(text)) return { name: '下周末', from: midnight(monday + 12), to: midnight(monday + 14), rest: '' };
+  if (/下周|下个?星期|下礼拜/.test(text)) return { name: '下周', from: midnight(monday + 7), to: midnight(monday + 14), rest: '' };
+  if (/周末/.test(text)) return { name: '这个周末', from: midnight(monday + 5), to: midnight(monday + 7), rest: '了' };
+  if (/这周|本周|这个?星期|这礼拜/.test(text)) return { name: '这周', from: now, to: midnight(monday + 7), rest: '了' };
+  if (/下个?月/.test(text))
+    return { name: '下个月', from: calendar.instant(year, month + 1, 1), to: calendar.instant(year, month + 2, 1), rest: '' };
+  if (/(?:这|本)个?月/.test(text)) return { name: '这个月', from: now, to: calendar.instant(year, month + 1, 1), rest: '了' };
+  return undefined;
 }
 
 function list(activities: readonly Activity[], deps: IntentDeps): string {

@@ -61,7 +61,9 @@ async function answerFrom(
   previousQuestion: string | undefined,
 ): Promise<Handled> {
   const answer = await askFollowing(question, previousQuestion, askingOf(heard, recognition, deps), deps);
-  const asked = previousQuestion === undefined ? question : `${previousQuestion} ${question}`;
+  // A question that stands by itself is what the next one follows; what was asked before it is over.
+  const alone = previousQuestion === undefined || (answer.kind === 'answered' && answer.follows !== true);
+  const asked = alone ? question : `${previousQuestion} ${question}`;
   const shy = !recognition.addressed && !isInExchange(heard, recognition.intent) && answer.confidence < SURE_ENOUGH_UNASKED;
   switch (answer.kind) {
     case 'answered':
@@ -106,7 +108,7 @@ async function askFollowing(question: string, previous: string | undefined, aski
   const subject = previous && subjectOf(previous);
   if (answer.kind !== 'no-ground' || !subject) return answer;
   const again = await deps.knowledge.ask(`${subject}${question.replace(/^那/, '')}`, asking);
-  return again.kind === 'no-ground' ? answer : again;
+  return again.kind === 'no-ground' ? answer : { ...again, follows: true };
 }
 
 /** What a question is about, without what is asked of it. */

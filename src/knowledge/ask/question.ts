@@ -233,6 +233,13 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
   return { text, normalised, terms, groups, units, dates, buildings, asks, spoken, matter };
 }
 
+/** What can be asked of anything: alone, it says nothing of what is asked about. */
+const ASPECT = /^(?:材料|手续|流程|条件|时间|地点|地址|电话|费用|证件|标准|要求|期限|名额|多久|准备|携带|提交|办理|申请)$/;
+
+/** How many words of a question say what it is about. 要带什么材料 has none. */
+export const subjectWords = (question: Pick<Question, 'units'>): number =>
+  question.units.filter((unit) => unit.information > 0.25 && !ASPECT.test(unit.text)).length;
+
 /** What is said before counts this much beside what is said now. */
 const BEFORE_SHARE = 0.5;
 
