@@ -136,7 +136,8 @@ export function createApprovals(options: {
       if (!(await moveNotice(tx, id, ['awaiting'], { state: 'draft', nextAt: undefined }))) return refuse(words.refusal.notAwaiting);
       await addEvent(tx, id, { at: clock.now(), actor: actorText(by), kind: 'sent_back', note: said });
       const { name } = await humanOf(tx, actorText(by));
-      await tell(tx, notice, 'sent-back', words.sentBackTo(notice, name, said));
+      const rests = notice.corrects !== undefined && (await noticeById(tx, notice.corrects))?.state === 'paused';
+      await tell(tx, notice, 'sent-back', words.sentBackTo(notice, name, said, rests));
       return { kind: 'done', notice: (await noticeById(tx, id))!, text: words.sentBack(said) };
     },
   };

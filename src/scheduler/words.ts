@@ -129,8 +129,9 @@ export const askApproval = (notice: Notice, author: string, groups: number, seco
   ].join('\n');
 
 export const approvedTo = (notice: Notice, by: string, text: string) => `【${notice.title}】${by}已同意。${text}`;
-export const sentBackTo = (notice: Notice, by: string, reason: string) =>
-  `【${notice.title}】${by}退回了，没有发送。原因：${reason}\n改好后请重新发一遍 /通知，或在通知页修改。`;
+/** @param rests what it corrects was stopped for it, and goes on only when somebody says so */
+export const sentBackTo = (notice: Notice, by: string, reason: string, rests: boolean) =>
+  `【${notice.title}】${by}退回了，没有发送。原因：${reason}\n改好后请重新发一遍 /通知，或在通知页修改。${rests ? '原通知还暂停着：要照原样发完，请到原通知页点“继续”。' : ''}`;
 export const sentBack = (reason: string) => `已退回，没有发送。作者会看到原因：${reason}`;
 
 export const paused = (waiting: number) =>

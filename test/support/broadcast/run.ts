@@ -60,6 +60,7 @@ export async function runBroadcasts(options: {
     world.platform.throttledUntil = 0;
     await world.up();
     world.platform.connect(true);
+    await story.end();
     const done = async () =>
       (await world.store.db.selectFrom('outbox').select('seq').where('state', 'in', ['queued', 'sending']).limit(1).execute()).length ===
         0 && (await world.store.db.selectFrom('notice').select('id').where('state', '=', 'scheduled').limit(1).execute()).length === 0;

@@ -20,6 +20,8 @@ export interface Story {
   /** How often a person had a row sent again of which nobody knew whether it had arrived. */
   readonly authorised: Map<string, number>;
   readonly orders: Map<string, number>;
+  /** Nothing stays paused for ever; and what recurs comes to an end, or the run would not. */
+  end(): Promise<void>;
 }
 
 const HOUR = 3_600_000;
@@ -28,7 +30,7 @@ const LONG = '请各家提前储水，并关好家中的水龙头，以免来水
 
 /** Puts a few days of a committee into the calendar of a world: notices, second thoughts about them, and all that goes wrong. */
 export function tell(world: World, random: Random, hours: number): Story {
-  const story: Story = { notices: new Map(), authorised: new Map(), orders: new Map() };
+  const story: Story = { notices: new Map(), authorised: new Map(), orders: new Map(), end: async () => {} };
   const end = hours * HOUR;
   const at = (share = 1) => random.between(0, end * share);
   let written = 0;
@@ -242,14 +244,13 @@ export function tell(world: World, random: Random, hours: number): Story {
     world.later(at(0.9), lookAgain);
   }
   misfortunes(world, random, end);
-  world.later(end, async () => {
-    // Nothing stays paused for ever; and what recurs comes to an end, or the run would not.
+  story.end = async () => {
     for (const { id } of story.notices.values()) {
       await act('resume', id);
       const notice = await world.program()?.notices.byId(world.store.db, id);
       if (notice?.state === 'paused' || (notice?.cron && notice.state === 'scheduled')) await act('cancel', id);
     }
-  });
+  };
   return story;
 }
 
