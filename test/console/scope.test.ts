@@ -80,7 +80,7 @@ describe('staff of a grid', () => {
 
   it('count only those: in the list, on the overview, in the menu, and in what open pages are told', async () => {
     const page = await grid.get('/console/tickets');
-    expect(page.text).toMatch(/待答复 1 已超时 \d 没确认送达 1 已答复 1 没办结 2 已办结 0 全部 2/);
+    expect(page.text).toMatch(/待答复 1 已超时 \d 重新打开 0 说没解决 0 没确认送达 1 已答复 1 没办结 2 已办结 0 全部 2/);
     const live = JSON.parse((await grid.get('/console/live')).html) as { counters: { unanswered: number } };
     expect(live.counters.unanswered).toBe(1);
     const everything = JSON.parse((await manager.get('/console/live')).html) as { counters: { unanswered: number } };

@@ -7,7 +7,7 @@ import { type Excerpt, excerpt } from './excerpt.ts';
 import type { Found, Standings } from './finder.ts';
 import { asksForGuide } from './general.ts';
 import { featuresOf, type GroundModel, probability } from './ground.ts';
-import { type Question, subjectWords, type Unit } from './question.ts';
+import { namesSubject, type Question, type Unit } from './question.ts';
 import { dateWord, fullPassage, MORE, NO_GROUND, PASS_ON, scopeName, sourceLine, titled } from './render.ts';
 import type { DateWord } from './when.ts';
 
@@ -50,7 +50,7 @@ export function answer(question: Question, context: Context): Draft {
   const { found } = context;
   const threshold = context.ground.threshold * (question.before === undefined ? 1 : AFTER_ANSWER);
   // 要带什么材料, with nothing before it: every guide says that, and none is meant.
-  const nothingAsked = question.before === undefined && question.units.length > 0 && subjectWords(question) === 0;
+  const nothingAsked = question.before === undefined && question.units.length > 0 && !namesSubject(question);
   const everything = [...found['in-force'], ...found.over].sort((a, b) => b.score - a.score);
   const judge = (item: Found | undefined, list: readonly Found[]): number =>
     item && !nothingAsked ? probability(featuresOf(question, item, list), context.ground, item) * dateFit(question, item) : 0;

@@ -1,6 +1,6 @@
 import type { Language } from '../language.ts';
 import type { Lexicon } from './lexicon.ts';
-import { followUp, type Question, readQuestion, subjectWords } from './question.ts';
+import { followUp, namesSubject, type Question, readQuestion, subjectWords } from './question.ts';
 
 /** Reads what is asked, after what was asked before. */
 export type Reader = (text: string, at: Date, lexicon: Lexicon, previous?: string) => Question;
@@ -19,8 +19,7 @@ const FOLLOW_UP =
   /^(?:那么?|还有|另外|然后)|(?:呢|也是吗|也一样吗|也行吗|也要吗|也可以吗|一样吗|同样吗)[？?]?$|^(?:为什么|为啥|凭什么|具体|详细)/;
 
 function isFollowUp(text: string, question: Question): boolean {
-  const words = subjectWords(question);
-  return words === 0 || (FOLLOW_UP.test(text.trim()) && words <= 2);
+  return !namesSubject(question) || (FOLLOW_UP.test(text.trim()) && subjectWords(question) <= 2);
 }
 
 /** The day on which documents must hold: that of asking, unless the question names another. */
