@@ -283,8 +283,10 @@ export interface NoticeDraft {
   readonly targets: NoticeTargets;
   /** Absent = now. Give `at` or `cron`, not both. */
   readonly at?: Date;
-  /** Five fields, in the configured time zone. */
+  /** Five fields, in `timeZone`. */
   readonly cron?: string;
+  /** IANA name; absent = the community's. A notice keeps the zone it was written in, also when the community's is changed. */
+  readonly timeZone?: string;
   /** On top of `cron`. */
   readonly repeat?: RepeatRules;
   /** When what it says is over: the answer from the knowledge base expires then. */

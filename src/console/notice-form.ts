@@ -24,6 +24,8 @@ export interface TypedNotice {
   readonly holidays: '' | 'skip' | 'next' | 'previous';
   readonly from: string;
   readonly until: string;
+  /** IANA name; empty = the community's. */
+  readonly timeZone: string;
   /** Days on which nothing goes out, and moments that are moved, one a line. */
   readonly exceptions: string;
   /** 1 = Monday … 7 = Sunday. */
@@ -53,6 +55,7 @@ export const BLANK: TypedNotice = {
   holidays: '',
   from: '',
   until: '',
+  timeZone: '',
   exceptions: '',
   weekdays: [],
   monthday: '1',
@@ -85,6 +88,7 @@ export function readNoticeForm(form: Form): TypedNotice {
     holidays: HOLIDAYS.find((one) => one === form.text('holidays')) ?? '',
     from: form.text('from'),
     until: form.text('until'),
+    timeZone: form.text('timeZone'),
     exceptions: form.text('exceptions'),
     monthday: form.text('monthday'),
     time: form.text('time'),
@@ -123,6 +127,7 @@ export function toDraft(
       at,
       cron: cron && 'cron' in cron ? cron.cron : undefined,
       ...(rules && 'rules' in rules && Object.keys(rules.rules).length > 0 ? { repeat: rules.rules } : {}),
+      ...(cron && typed.timeZone !== '' ? { timeZone: typed.timeZone } : {}),
       endsAt,
       toKnowledge: typed.toKnowledge,
     },
@@ -140,6 +145,7 @@ export function toTyped(notice: Notice, committee: string, calendar: Calendar): 
     when: notice.cron ? 'repeat' : at ? 'at' : 'now',
     at: at ? toInput(calendar, at) : '',
     ...(notice.cron ? repeatOf(notice.cron, notice.repeat, calendar) : {}),
+    timeZone: notice.cron && notice.timeZone !== calendar.timeZone ? notice.timeZone : '',
     toKnowledge: notice.toKnowledge,
     endsAt: notice.endsAt ? toInput(calendar, notice.endsAt) : '',
     attachments: notice.attachments,

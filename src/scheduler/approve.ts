@@ -9,7 +9,7 @@ import { humanOf } from './approval-store.ts';
 import type { Notice } from './notice.ts';
 import { actorText, addEvent, eventsOf, moveNotice, noticeById } from './notices-store.ts';
 import type { NoticePreview } from './preview.ts';
-import { sayRepeat } from './say-repeat.ts';
+import { sayRecurrence } from './say-repeat.ts';
 import * as words from './words.ts';
 
 /** What a second person does: agree, or send back. */
@@ -94,7 +94,7 @@ export function createApprovals(options: {
       await options.submitted(tx, waiting);
       const { name } = await humanOf(tx, notice.createdBy);
       const when = notice.cron
-        ? sayRepeat(notice.cron, notice.repeat)
+        ? sayRecurrence(notice, calendar)
         : notice.at
           ? `${calendar.sayMomentAndWeekday(notice.at, now)} `
           : '同意后马上';

@@ -6,6 +6,7 @@ import type { NoticeRefused, Notices } from './api.ts';
 import { ledgerOf } from './ledger.ts';
 import { type Notice, repeatingOf } from './notice.ts';
 import { actorText, addEvent, correctionOf, holdNotice, moveNotice, noticeById, releaseNotice, rowsOfOccurrence } from './notices-store.ts';
+import { missOverdue } from './overdue.ts';
 import { expiryOf } from './planner.ts';
 import { nextMoment } from './repeat.ts';
 import * as words from './words.ts';
@@ -34,6 +35,7 @@ export function createLife(options: {
       const from = notice.state;
       const moved = await moveNotice(tx, id, [from], { state: 'paused', nextAt: notice.nextAt, paused: { at: now, from } });
       if (!moved) return refuse(words.refusal.notPausable);
+      await missOverdue(tx, notice, calendar, now);
       await holdNotice(tx, id, now, notice.endsAt);
       await note(tx, id, by, 'paused', waiting > 0 ? `还有 ${waiting} 个群没有发` : '');
       return { kind: 'done', notice: (await noticeById(tx, id))!, text: words.paused(waiting) };

@@ -4,7 +4,7 @@ import { momentsBetween } from './repeat.ts';
 
 /** When a notice is or was to go out, later than `after` and not later than `until`, in order; the first `limit`. */
 export function momentsOf(
-  notice: Pick<Notice, 'at' | 'cron' | 'repeat' | 'createdAt' | 'endsAt' | 'state'>,
+  notice: Pick<Notice, 'at' | 'cron' | 'repeat' | 'timeZone' | 'createdAt' | 'endsAt' | 'state'>,
   calendar: Calendar,
   after: Date,
   until: Date,

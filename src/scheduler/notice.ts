@@ -24,6 +24,8 @@ export interface Notice {
   readonly cron: string | undefined;
   /** On top of `cron`. */
   readonly repeat?: RepeatRules;
+  /** In which its recurrence is meant. IANA name. */
+  readonly timeZone: string;
   readonly endsAt: Date | undefined;
   readonly toKnowledge: boolean;
   readonly activityId: string | undefined;
@@ -112,10 +114,12 @@ export function phaseOf(notice: Pick<Notice, 'state'>, totals: Totals | undefine
 export const repeatingOf = ({
   cron,
   repeat,
+  timeZone,
 }: {
   readonly cron?: string | undefined;
   readonly repeat?: RepeatRules | undefined;
-}): Repeating | undefined => (cron === undefined ? undefined : { cron, rules: repeat });
+  readonly timeZone?: string | undefined;
+}): Repeating | undefined => (cron === undefined ? undefined : { cron, rules: repeat, timeZone });
 
 export const occurrenceId = (noticeId: string, due: Date): string => `${noticeId}@${due.toISOString()}`;
 /** The notice that an outbox row with cause kind `notice` belongs to. */

@@ -10,7 +10,7 @@ import { REPEAT_RULES } from './repeat.ts';
 
 /** Every query about notices and their occurrences. */
 
-export async function insertNotice(tx: Db, notice: Notice, timeZone: string): Promise<void> {
+export async function insertNotice(tx: Db, notice: Notice): Promise<void> {
   await tx
     .insertInto('notice')
     .values({
@@ -22,7 +22,7 @@ export async function insertNotice(tx: Db, notice: Notice, timeZone: string): Pr
       at: notice.at ? toInstant(notice.at) : null,
       cron: notice.cron ?? null,
       repeat_rules: notice.repeat ? JSON.stringify(notice.repeat) : null,
-      time_zone: timeZone,
+      time_zone: notice.timeZone,
       ends_at: notice.endsAt ? toInstant(notice.endsAt) : null,
       to_knowledge: notice.toKnowledge ? 1 : 0,
       activity_id: notice.activityId ?? null,
@@ -302,6 +302,7 @@ function toNotice(row: Selectable<Schema['notice']>): Notice {
     at: fromInstantOrUndefined(row.at),
     cron: row.cron ?? undefined,
     ...(row.repeat_rules ? { repeat: REPEAT_RULES.parse(JSON.parse(row.repeat_rules)) } : {}),
+    timeZone: row.time_zone,
     endsAt: fromInstantOrUndefined(row.ends_at),
     toKnowledge: row.to_knowledge === 1,
     activityId: row.activity_id ?? undefined,

@@ -27,6 +27,7 @@ import {
   noticeByNumber,
   withdrawNotice,
 } from './notices-store.ts';
+import { missOverdue } from './overdue.ts';
 import { createPlanner, expiryOf } from './planner.ts';
 import { previewNotice } from './preview.ts';
 import { noticesSentTo } from './recent-store.ts';
@@ -42,7 +43,7 @@ export type { NoticeFilter } from './notices-store.ts';
 export type { NoticePreview } from './preview.ts';
 export type { SentNotice } from './recent-store.ts';
 export { dayExists, isWorkingDay, momentsBetween } from './repeat.ts';
-export { sayRepeat } from './say-repeat.ts';
+export { sayRecurrence } from './say-repeat.ts';
 export { groupVariables, renderFor, VARIABLES } from './variables.ts';
 export { sayDuration } from './words.ts';
 
@@ -123,6 +124,7 @@ export function createNotices(options: {
     const before = (await ledgerOf(tx, id, 100)).totals;
     if (notice.state === 'done' && before.queued === 0) return refuse(words.refusal.done);
     await moveNotice(tx, id, ['draft', 'awaiting', 'scheduled', 'paused', 'done'], { state: 'cancelled', nextAt: undefined });
+    await missOverdue(tx, notice, calendar, clock.now());
     await addEvent(tx, id, { at: clock.now(), actor: actorText(by), kind: 'cancelled', note: '' });
     const withdrawn = await withdrawNotice(tx, id, '通知已取消', clock.now());
     if (notice.toKnowledge && notice.state !== 'draft' && notice.state !== 'awaiting') await options.unpublish?.(tx, id);
@@ -147,6 +149,7 @@ export function createNotices(options: {
       at: draft.at,
       cron: draft.cron,
       ...(draft.cron && draft.repeat && Object.keys(draft.repeat).length > 0 ? { repeat: draft.repeat } : {}),
+      timeZone: draft.timeZone ?? calendar.timeZone,
       endsAt: draft.endsAt,
       toKnowledge: draft.toKnowledge && draft.cron === undefined,
       activityId: draft.activityId,
@@ -159,7 +162,7 @@ export function createNotices(options: {
       submittedBy: undefined,
       pausedAt: undefined,
     };
-    await insertNotice(tx, notice, options.timeZone);
+    await insertNotice(tx, notice);
     await addEvent(tx, notice.id, { at: clock.now(), actor: notice.createdBy, kind: 'drafted', note: '' });
     return { kind: 'drafted', notice, preview: seen, text: seen.say };
   }
@@ -197,6 +200,7 @@ export function createNotices(options: {
     const withdrawn = await withdrawNotice(tx, old.id, '已更正，不再发原来的', now);
     if (withdrawn > 0 || old.state !== 'done')
       await moveNotice(tx, old.id, ['scheduled', 'paused', 'done'], { state: 'cancelled', nextAt: undefined });
+    await missOverdue(tx, old, calendar, now);
     await addEvent(tx, old.id, { at: now, actor: actorText(by), kind: 'corrected', note: correction.changedWhat ?? '' });
     if (old.toKnowledge) await options.unpublish?.(tx, old.id);
   }

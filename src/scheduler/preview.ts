@@ -9,9 +9,9 @@ import { type ApprovalRules, needsApproval } from './approval.ts';
 import { humanOf } from './approval-store.ts';
 import { reachedBy } from './correct.ts';
 import { finalText, repeatingOf } from './notice.ts';
-import { cronProblem } from './recurrence.ts';
+import { cronProblem, zoneProblem } from './recurrence.ts';
 import { momentsBetween, rulesProblem } from './repeat.ts';
-import { sayRepeat } from './say-repeat.ts';
+import { sayRecurrence } from './say-repeat.ts';
 import { groupVariables, renderCommon, renderFor, unknownVariables, VARIABLES } from './variables.ts';
 import { problem, sayPreview, warning } from './words.ts';
 
@@ -126,7 +126,7 @@ export async function reach(
 function momentsOf(draft: NoticeDraft, now: Date, calendar: Calendar): readonly Date[] {
   const repeating = repeatingOf(draft);
   if (!repeating) return [draft.at ?? now];
-  if (cronProblem(repeating.cron) || rulesProblem(repeating)) return [];
+  if (zoneProblem(draft.timeZone) || cronProblem(repeating.cron) || rulesProblem(repeating)) return [];
   const moments = momentsBetween(repeating, calendar, now, new Date(now.getTime() + FAR_MS), MOMENTS);
   // The first is shown whatever it is: that it comes too late is a problem of its own.
   return moments.filter((moment, i) => i === 0 || !draft.endsAt || moment.getTime() < draft.endsAt.getTime());
@@ -182,9 +182,9 @@ function timeProblems(draft: NoticeDraft, moments: readonly Date[], now: Date, c
   if (draft.at && draft.cron) problems.push(problem.both);
   if (draft.at && draft.at.getTime() < now.getTime()) problems.push(problem.past(calendar.sayMoment(draft.at, now)));
   if (draft.cron !== undefined) {
-    const wrong = cronProblem(draft.cron) ?? rulesProblem({ cron: draft.cron, rules: draft.repeat });
+    const wrong = zoneProblem(draft.timeZone) ?? cronProblem(draft.cron) ?? rulesProblem({ cron: draft.cron, rules: draft.repeat });
     if (wrong) problems.push(wrong);
-    else if (moments.length === 0) problems.push(problem.never(sayRepeat(draft.cron, draft.repeat)));
+    else if (moments.length === 0) problems.push(problem.never(sayRecurrence(draft, calendar)));
   }
   const first = moments[0];
   if (draft.endsAt && first && draft.endsAt.getTime() <= first.getTime())

@@ -25,6 +25,17 @@ export function cronProblem(cron: string): string | undefined {
   return `重复时间“${cron}”的${wrong.join('、')}不对。例如“0 15 * * 3”是每周三 15:00。`;
 }
 
+/** Why a time zone can't be used; undefined = it can, or there is none. */
+export function zoneProblem(timeZone: string | undefined): string | undefined {
+  if (timeZone === undefined) return undefined;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone });
+    return undefined;
+  } catch {
+    return `没有“${timeZone}”这个时区。请写地区/城市，例如 Asia/Shanghai、Europe/London；按本社区的时间就不用填。`;
+  }
+}
+
 /**
  * Every moment later than `after` and not later than `until`, in order.
  * @param cron valid (`cronProblem`)

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Calendar } from '../community/calendar.ts';
+import { type Calendar, createCalendar } from '../community/calendar.ts';
 import { publicHoliday } from '../community/holidays.ts';
 import type { RepeatRules } from '../messages.ts';
 import { occurrencesBetween } from './recurrence.ts';
@@ -29,6 +29,8 @@ export const REPEAT_RULES = z.strictObject({
 export interface Repeating {
   readonly cron: string;
   readonly rules: RepeatRules | undefined;
+  /** IANA name; absent = that of the calendar it is asked with. */
+  readonly timeZone?: string | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -40,12 +42,13 @@ const FAR_MS = 12 * 366 * DAY_MS;
 
 /** Every moment later than `after` and not later than `until`, in order; the first `limit`. */
 export function momentsBetween(
-  { cron, rules }: Repeating,
-  calendar: Calendar,
+  { cron, rules, timeZone }: Repeating,
+  community: Calendar,
   after: Date,
   until: Date,
   limit = Number.POSITIVE_INFINITY,
 ): readonly Date[] {
+  const calendar = timeZone === undefined || timeZone === community.timeZone ? community : createCalendar(timeZone);
   if (!rules || Object.keys(rules).length === 0) return occurrencesBetween(cron, calendar, after, until, limit);
   const found: Date[] = [];
   for (const at of ruled(cron, rules, calendar, after, until)) {

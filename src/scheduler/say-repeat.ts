@@ -1,5 +1,14 @@
-import { WEEKDAYS } from '../community/calendar.ts';
+import { type Calendar, WEEKDAYS } from '../community/calendar.ts';
 import type { RepeatRules } from '../messages.ts';
+
+/** Of a notice that recurs; says its zone where that is not the community's. */
+export function sayRecurrence(
+  notice: { readonly cron?: string | undefined; readonly repeat?: RepeatRules | undefined; readonly timeZone?: string | undefined },
+  calendar: Calendar,
+): string {
+  const said = sayRepeat(notice.cron ?? '', notice.repeat);
+  return notice.timeZone === undefined || notice.timeZone === calendar.timeZone ? said : `${said}（${notice.timeZone} 时间）`;
+}
 
 /** A recurrence in the words of staff: 每周三 15:00, 每月最后一个工作日 9:00, 每两周的周三 15:00，节假日顺延. */
 export function sayRepeat(cron: string, rules?: RepeatRules): string {

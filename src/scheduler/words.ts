@@ -1,7 +1,7 @@
 import type { Calendar } from '../community/calendar.ts';
 import { type LedgerRow, type Notice, type NoticePhase, type Occurrence, phaseOf, type Totals } from './notice.ts';
 import type { NoticePreview } from './preview.ts';
-import { sayRepeat } from './say-repeat.ts';
+import { sayRecurrence } from './say-repeat.ts';
 
 /** What staff read about notices. */
 
@@ -26,7 +26,7 @@ export function sayPreview(preview: NoticePreview, calendar: Calendar, now: Date
   if (preview.problems.length > 0) return sayProblems(preview.problems);
   const { draft, groups, moments } = preview;
   const when = draft.cron
-    ? `将${sayRepeat(draft.cron, draft.repeat)} 重复`
+    ? `将${sayRecurrence(draft, calendar)} 重复`
     : draft.at
       ? `将于 ${calendar.sayMomentAndWeekday(draft.at, now)} `
       : '将于现在';
@@ -146,7 +146,7 @@ export const correctionText = (what: string, text: string) => `更正：${what.r
 
 export function confirmed(notice: Notice, seconds: number, calendar: Calendar, now: Date): string {
   if (notice.cron)
-    return `已排好：${sayRepeat(notice.cron, notice.repeat)}。第一次是 ${notice.nextAt ? calendar.sayMomentAndWeekday(notice.nextAt, now) : '（没有）'}。要停请回“取消”或到通知页。`;
+    return `已排好：${sayRecurrence(notice, calendar)}。第一次是 ${notice.nextAt ? calendar.sayMomentAndWeekday(notice.nextAt, now) : '（没有）'}。要停请回“取消”或到通知页。`;
   if (notice.nextAt && notice.nextAt.getTime() > now.getTime())
     return `已排好，${calendar.sayMomentAndWeekday(notice.nextAt, now)} 发送。要停请回“取消”或到通知页。`;
   return `正在发送，${sayDuration(seconds)}发完，发完告诉您。`;

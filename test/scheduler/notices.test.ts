@@ -195,6 +195,78 @@ describe('a notice from draft to ledger', () => {
   });
 });
 
+describe('a recurring notice that is cancelled before what it missed was looked at', () => {
+  it('has those moments in its ledger, as missed', async () => {
+    const s = await scene({ at: '2026-11-22T09:00:00+08:00' });
+    const id = await confirmed(s, { title: '安全提示', text: '请关好门窗。', targets: ALL, cron: '0 18 * * *', toKnowledge: false });
+    // The program was down in the evening, and the first thing that happens is that somebody cancels it.
+    s.clock.at = local('23T22:00');
+    await s.store.transaction((tx) => s.notices.cancel(tx, id, s.by));
+    await s.notices.tick(s.clock.now());
+    const { occurrences } = await s.notices.ledger(s.store.db, id);
+    expect(occurrences.map(({ dueAt, state }) => [dueAt, state])).toEqual([
+      [local('23T18:00'), 'missed'],
+      [local('22T18:00'), 'missed'],
+    ]);
+  });
+});
+
+describe('a recurring notice with a time zone of its own', () => {
+  const LONDON: NoticeDraft = {
+    title: '在外住户例会提醒',
+    text: '今晚线上例会。',
+    targets: ALL,
+    cron: '0 9 * * 1',
+    timeZone: 'Europe/London',
+    toKnowledge: false,
+  };
+
+  it('goes out by the clock there, through its clock changes, and says so', async () => {
+    const s = await scene({ at: '2027-03-20T09:00:00+08:00' });
+    const drafted = await s.store.transaction((tx) => s.notices.draft(tx, LONDON, s.by));
+    if (drafted.kind !== 'drafted') throw new Error(drafted.text);
+    expect(drafted.text).toContain('将每周一 9:00（Europe/London 时间） 重复发送');
+    // 9:00 in London is 17:00 here in winter, and 16:00 from the end of March on.
+    expect(drafted.preview.moments.slice(0, 3)).toEqual(
+      ['2027-03-22T17:00', '2027-03-29T16:00', '2027-04-05T16:00'].map((at) => new Date(`${at}:00+08:00`)),
+    );
+    await s.store.transaction((tx) => s.notices.confirm(tx, drafted.notice.id, s.by));
+    s.clock.at = new Date('2027-03-29T16:00:30+08:00');
+    await s.notices.tick(s.clock.now());
+    const { occurrences } = await s.notices.ledger(s.store.db, drafted.notice.id);
+    expect(occurrences.map(({ dueAt, state }) => [dueAt.toISOString(), state])).toEqual([
+      ['2027-03-29T08:00:00.000Z', 'planned'],
+      ['2027-03-22T09:00:00.000Z', 'missed'],
+    ]);
+  });
+
+  it('keeps the zone it was written in when the community changes its own', async () => {
+    const s = await scene({ at: '2026-11-22T09:00:00+08:00' });
+    const id = await confirmed(s, { ...LONDON, timeZone: undefined, cron: '0 15 * * *' });
+    const moved = createNotices({
+      ...{ store: s.store, clock: s.clock, post: s.post, community: COMMUNITY, channelName: CHANNEL, catchUpMinutes: 120 },
+      ...{ pacing: PACING, log: silentLog, timeZone: 'UTC' },
+    });
+    s.clock.at = local('22T15:00');
+    await moved.tick(s.clock.now());
+    // 15:00 by the new clock, on the same day: nobody reads it twice.
+    s.clock.at = local('22T23:01');
+    await moved.tick(s.clock.now());
+    const { occurrences } = await moved.ledger(s.store.db, id);
+    expect(occurrences.map(({ dueAt }) => dueAt)).toEqual([local('22T15:00')]);
+    expect((await moved.byId(s.store.db, id))!.nextAt).toEqual(local('23T15:00'));
+  });
+
+  it('is refused where there is no such zone', async () => {
+    const s = await scene();
+    const seen = await s.notices.preview(s.store.db, { ...LONDON, timeZone: 'Europe/Wutong' });
+    expect(seen.problems).toEqual([
+      '没有“Europe/Wutong”这个时区。请写地区/城市，例如 Asia/Shanghai、Europe/London；按本社区的时间就不用填。',
+    ]);
+    expect(seen.moments).toEqual([]);
+  });
+});
+
 describe('what is wrong with a draft', () => {
   it.each<[string, Partial<NoticeDraft>, string]>([
     ['a moment in the past', { at: local('22T09:00') }, '发送时间 11月22日 9:00 已经过去，请改一个将来的时间，或去掉时间立即发送。'],

@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import type { NoticeAttachment } from '../../messages.ts';
-import { type Notice, type NoticeEvent, type NoticePreview, sayDuration, sayRepeat } from '../../scheduler/notices.ts';
+import { type Notice, type NoticeEvent, type NoticePreview, sayDuration, sayRecurrence } from '../../scheduler/notices.ts';
 import type { Kit } from '../kit.ts';
 import type { Html } from '../layout.ts';
 import { megabytes } from '../notice-files.ts';
@@ -121,7 +121,7 @@ function awaitingActions({ notice, preview, mayNotApprove, csrf }: DraftView): H
 /** 将发送到 5 个群，约 20 秒，发出后不能撤回。 */
 function sayConsequence(kit: Kit, notice: Notice, preview: NoticePreview): string {
   const when = notice.cron
-    ? `将${sayRepeat(notice.cron, notice.repeat)} 发送到`
+    ? `将${sayRecurrence(notice, kit.calendar)} 发送到`
     : notice.at
       ? `将于 ${kit.calendar.sayMomentAndWeekday(notice.at, kit.clock.now())} 发送到`
       : '将发送到';

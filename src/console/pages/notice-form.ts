@@ -157,6 +157,12 @@ function whenFields(kit: Kit, typed: TypedNotice): Html {
         ])}</select>`,
       )}</div>
       <div class="period two">${field('从哪天起', html`<input type="date" name="from" value="${typed.from}" />`)}${field('到哪天为止', html`<input type="date" name="until" value="${typed.until}" />`)}</div>
+      ${field(
+        '时区',
+        html`<input name="timeZone" value="${typed.timeZone}" list="time-zones" maxlength="60" autocapitalize="off" spellcheck="false" placeholder="${kit.calendar.timeZone}" />
+        <datalist id="time-zones">${Intl.supportedValuesOf('timeZone').map((zone) => html`<option value="${zone}"></option>`)}</datalist>`,
+        { help: '一般不用填。给在外地的人发、钟点要按那边的时间算时才填。' },
+      )}
       ${field('例外', html`<textarea name="exceptions" rows="2" maxlength="2000" placeholder="2027-02-10">${typed.exceptions}</textarea>`, {
         help: '一行一个：不发的日子写 2027-02-10；改一次的时间写 2026-12-30 15:00 改到 2026-12-29 15:00。',
       })}

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Notice, type NoticeEvent, sayRepeat } from '../../scheduler/notices.ts';
+import { type Notice, type NoticeEvent, sayRecurrence } from '../../scheduler/notices.ts';
 import type { Kit } from '../kit.ts';
 import type { Html } from '../layout.ts';
 import { confirm } from '../parts.ts';
@@ -38,7 +38,7 @@ export function noticePage(kit: Kit, view: NoticeView): Html {
           ${attachmentList(notice.attachments, notice.id)}
           <dl class="facts">
             <dt>发给</dt><dd>${notice.corrects ? '收到过原通知的群' : sayTargets(notice.targets, (id) => view.groups.get(id)?.name ?? id)}</dd>
-            <dt>时间</dt><dd>${notice.cron ? sayRepeat(notice.cron, notice.repeat) : notice.at ? kit.time(notice.at) : '确认后立即'}</dd>
+            <dt>时间</dt><dd>${notice.cron ? sayRecurrence(notice, kit.calendar) : notice.at ? kit.time(notice.at) : '确认后立即'}</dd>
             ${notice.nextAt ? html`<dt>下一次</dt><dd>${kit.time(notice.nextAt)}</dd>` : ''}
             <dt>作者</dt><dd>${view.author}，${kit.time(notice.createdAt)}</dd>
             ${notice.activityId ? html`<dt>活动</dt><dd><a href="/console/activities/${notice.activityId}">看这个活动</a></dd>` : ''}

@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { type Ledger, type Notice, type NoticeState, phaseOf, sayRepeat } from '../../scheduler/notices.ts';
+import { type Ledger, type Notice, type NoticeState, phaseOf, sayRecurrence } from '../../scheduler/notices.ts';
 import type { Kit } from '../kit.ts';
 import type { Html } from '../layout.ts';
 import { badge, choices, empty, type State } from '../parts.ts';
@@ -95,7 +95,7 @@ export function stateOf(notice: Notice, ledger: Ledger | undefined): State {
 }
 
 function whenOf(kit: Kit, notice: Notice): Html {
-  if (notice.cron) return html`${sayRepeat(notice.cron, notice.repeat)}${notice.nextAt ? html`，下一次 ${kit.time(notice.nextAt)}` : ''}`;
+  if (notice.cron) return html`${sayRecurrence(notice, kit.calendar)}${notice.nextAt ? html`，下一次 ${kit.time(notice.nextAt)}` : ''}`;
   if (notice.state === 'draft' || notice.state === 'awaiting')
     return html`${notice.at ? html`打算 ${kit.time(notice.at)} 发` : '打算立即发'}，${kit.time(notice.createdAt)} 写的`;
   return notice.at ? kit.time(notice.at) : kit.time(notice.createdAt);
