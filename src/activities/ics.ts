@@ -37,7 +37,8 @@ export function calendarOf(activities: readonly Activity[], options: { readonly 
     const about = descriptionOf(activity);
     if (about) event.description(about);
   }
-  const body = calendar.toString();
+  // RFC 5545 3.1: every line ends in CRLF, the last one too, which the library leaves open.
+  const body = `${calendar.toString().trimEnd()}\r\n`;
   return { body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
 }
 

@@ -137,7 +137,10 @@ export function activityRoutes(kit: Kit): Hono<ConsoleEnv> {
         series: activity.seriesId ? await activities.ofSeries(store.db, activity.seriesId) : [],
         figures: await activities.figures(store.db, activity),
         notices: await notices.list(store.db, { activityId: activity.id }),
-        previews: await Promise.all(drafts.map((notice) => notices.preview(store.db, notice))),
+        // In the order in which they go out.
+        previews: await Promise.all(
+          drafts.toSorted((a, b) => (a.at?.getTime() ?? 0) - (b.at?.getTime() ?? 0)).map((notice) => notices.preview(store.db, notice)),
+        ),
         csrf: kit.csrf(c),
       });
       return kit.show(c, activity.title, body);

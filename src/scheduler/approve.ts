@@ -89,7 +89,12 @@ export function createApprovals(options: {
       const now = clock.now();
       if (!(await moveNotice(tx, notice.id, ['draft'], { state: 'awaiting', nextAt: undefined, submittedBy: actorText(by) })))
         return refuse(words.refusal.confirmed);
-      await addEvent(tx, notice.id, { at: now, actor: actorText(by), kind: 'submitted', note: preview.approval ?? '' });
+      await addEvent(tx, notice.id, {
+        at: now,
+        actor: actorText(by),
+        kind: 'submitted',
+        note: (preview.approval ?? '').replace(/，$/, ''),
+      });
       const waiting = (await noticeById(tx, notice.id))!;
       await options.submitted(tx, waiting);
       const { name } = await humanOf(tx, notice.createdBy);

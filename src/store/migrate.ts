@@ -20,6 +20,7 @@ import { recurrence } from './migrations/0020-recurrence.ts';
 import { ticketQueue } from './migrations/0021-ticket-queue.ts';
 import { savedViews } from './migrations/0022-saved-views.ts';
 import { consoleRoles } from './migrations/0023-console-roles.ts';
+import { sparseOutboxIndexes } from './migrations/0024-sparse-outbox-indexes.ts';
 import type { Schema } from './schema.ts';
 
 /** What a migration works with: table builders that already carry the dialect's options. */
@@ -64,6 +65,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] 
   { name: '0021-ticket-queue', run: ticketQueue },
   { name: '0022-saved-views', run: savedViews },
   { name: '0023-console-roles', run: consoleRoles },
+  { name: '0024-sparse-outbox-indexes', run: sparseOutboxIndexes },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

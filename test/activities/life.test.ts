@@ -431,4 +431,32 @@ describe('the calendar', () => {
     expect(events((await s.activities.feed(s.store.db, '槐安社区')).body)[0]!.uid).not.toBe(lecture!.uid);
     expect(events(s.activities.calendarOf((await s.activities.byId(s.store.db, 'lecture'))!, '梧桐里社区').body)).toHaveLength(1);
   });
+
+  it('keeps to RFC 5545, whatever staff write', async () => {
+    const s = await scene();
+    await create(s, {
+      title: `超长的标题，带逗号; 分号\\反斜线与表情🧧${'长'.repeat(60)}`.slice(0, 80),
+      description: `第一段：说明，说明。\n第二段；END:VEVENT\r\nBEGIN:VALARM\n${'很长的一行说明'.repeat(40)}`,
+      materials: '笔',
+    });
+    const { body } = await s.activities.feed(s.store.db, '梧桐里社区');
+    // 3.1: lines end in CRLF and have at most 75 octets; what is folded goes on behind one blank, and no character is cut.
+    expect(body.endsWith('\r\n')).toBe(true);
+    expect(body.replace(/\r\n/g, '')).not.toMatch(/[\r\n]/);
+    for (const line of body.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+    const lines = body
+      .replace(/\r\n[ \t]/g, '')
+      .trimEnd()
+      .split('\r\n');
+    for (const line of lines) expect(line).toMatch(/^[A-Z][A-Z-]*(?:;[A-Z-]+=[^:;]+)*:/);
+    expect(body).not.toContain('\uFFFD');
+    // 3.4, 3.6: one calendar, its version and maker; in each event exactly one UID, DTSTAMP and DTSTART, and nothing that staff wrote opens another part.
+    const parts = lines.filter((line) => /^(?:BEGIN|END):/.test(line));
+    expect(parts).toEqual(['BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'END:VEVENT', 'END:VCALENDAR']);
+    const count = (name: string) => lines.filter((line) => line.startsWith(`${name}:`) || line.startsWith(`${name};`)).length;
+    expect(['VERSION', 'PRODID', 'UID', 'DTSTAMP', 'DTSTART', 'DTEND', 'SUMMARY'].map(count)).toEqual([1, 1, 1, 1, 1, 1, 1]);
+    // 3.3.11: commas, semicolons and backslashes of a text are escaped.
+    const text = lines.find((line) => line.startsWith('SUMMARY:'))!.slice('SUMMARY:'.length);
+    expect(text.replace(/\\[\\;,nN]/g, '')).not.toMatch(/[\\;,]/);
+  });
 });
