@@ -111,12 +111,7 @@ function rowOf(
     not_before: message.notBefore ? toInstant(message.notBefore) : null,
     expires_at: message.expiresAt ? toInstant(message.expiresAt) : null,
     state: 'queued',
-    error: null,
-    platform_id: null,
-    evidence: null,
     created_at: toInstant(now),
-    sending_at: null,
-    settled_at: null,
   };
 }
 
