@@ -9,6 +9,8 @@ import { firstSteps, overviewPage } from './pages/overview.ts';
 import { mayAct, mayRead } from './rights.ts';
 import { undelivered } from './undelivered.ts';
 
+const WEEKS = 12;
+
 /** What is open, late and stuck, at one look. */
 export function overviewRoutes(kit: Kit): Hono<ConsoleEnv> {
   const { store, tickets, notices, activities, knowledge } = kit;
@@ -63,6 +65,7 @@ export function overviewRoutes(kit: Kit): Hono<ConsoleEnv> {
             steps: (total === 0 || known.length === 0) && mayAct(c.get('user'), 'groups') ? steps : [],
             byGrid: await tickets.standing(store.db, 'grid', c.get('scope')),
             byCategory: await tickets.standing(store.db, 'category', c.get('scope')),
+            weeks: mayRead(c.get('user'), 'reports') ? await kit.reports?.weeks(store.db, WEEKS, c.get('scope')) : undefined,
             showsNotices: mayRead(c.get('user'), 'notices'),
             showsChannel: mayRead(c.get('user'), 'channel'),
           }),

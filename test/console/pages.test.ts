@@ -85,7 +85,7 @@ describe('with a busy week in it', () => {
     const figures = [...overview.html.matchAll(/class="figure[^"]*" href="([^"]+)">\s*<b[^>]*>(\d+)<\/b><span>([^<]+)</g)].map(
       ([, href, count, label]) => ({ href: href!, count: Number(count), label: label! }),
     );
-    expect(figures).toHaveLength(8);
+    expect(figures).toHaveLength(10);
     const shown = Object.fromEntries(figures.map(({ label, count }) => [label, count]));
     expect(shown).toMatchObject({
       待答复工单: 5,

@@ -11,6 +11,7 @@ import { badge, empty, type Tone } from '../parts.ts';
 import type { View } from '../ticket-filter.ts';
 import { CHANNEL } from '../words.ts';
 import { ticketRow } from './tickets.ts';
+import { type Week, weeksCard } from './weeks.ts';
 
 export interface Overview {
   readonly now: Date;
@@ -32,6 +33,8 @@ export interface Overview {
   readonly activities: readonly Activity[];
   readonly tickets: readonly Ticket[];
   readonly steps: readonly Step[];
+  /** Undefined where nothing is counted. */
+  readonly weeks: readonly Week[] | undefined;
 }
 
 export interface Step {
@@ -86,6 +89,8 @@ export function overviewPage(kit: Kit, seen: Overview): Html {
       <ul class="numbers">
         ${number('待答复工单', counters.unanswered, '/console/tickets', 'due', 'unanswered')}
         ${number('已超时工单', counters.overdue, '/console/tickets?view=overdue', 'harm', 'overdue')}
+        ${number('重新打开', sum(seen.byGrid, 'reopened'), '/console/tickets?view=reopened', 'due')}
+        ${number('居民说没解决', sum(seen.byGrid, 'unhappy'), '/console/tickets?view=unhappy', 'harm')}
         ${number('答复没确认送达', seen.undelivered, '/console/tickets?view=undelivered', 'harm')}
         ${number('没依据的问题', counters.gaps, '/console/gaps', 'due', 'gaps')}
         ${number(`近 ${TROUBLE_DAYS} 天发送异常`, counters.troubled, '/console/deliveries', 'due', 'troubled')}
@@ -107,9 +112,11 @@ export function overviewPage(kit: Kit, seen: Overview): Html {
       </section>
       ${seen.showsNotices ? comingUp(kit, seen) : ''}
     </div>
-    <div class="columns" data-fresh="standing">${standingTable('按网格', 'grid', seen.byGrid)}${standingTable('按类别', 'category', seen.byCategory)}</div>
+    <div class="columns" data-fresh="standing">${standingTable('按网格', 'grid', seen.byGrid)}${standingTable('按类别', 'category', seen.byCategory)}${seen.weeks ? weeksCard(seen.weeks) : ''}</div>
     <p class="more"><a href="/console/reports">三率、走势和工作报告</a></p>`;
 }
+
+const sum = (rows: readonly Standing[], what: 'reopened' | 'unhappy'): number => rows.reduce((total, row) => total + row[what], 0);
 
 function comingUp(kit: Kit, seen: Overview): Html {
   return html`<section class="card">

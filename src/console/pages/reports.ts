@@ -2,7 +2,6 @@ import { html, raw } from 'hono/html';
 import {
   barChart,
   type Counted,
-  lineChart,
   type Period,
   type PeriodFigures,
   percent,
@@ -17,12 +16,13 @@ import type { Kit } from '../kit.ts';
 import type { Html } from '../layout.ts';
 import { empty } from '../parts.ts';
 import type { Behind } from '../reports.ts';
+import { type Week, weeksCard } from './weeks.ts';
 
 const PATH = '/console/reports';
 
 export interface ReportView {
   readonly figures: PeriodFigures;
-  readonly weeks: readonly { readonly name: string; readonly opened: number; readonly closed: number }[];
+  readonly weeks: readonly Week[];
   readonly periods: readonly Period[];
 }
 
@@ -52,20 +52,7 @@ export function reportsPage({ figures, weeks, periods }: ReportView): Html {
         <a class="button plain" href="${PATH}/export.xlsx?period=${period.id}">导出 Excel</a>
         <a class="button plain" href="${PATH}/export.csv?period=${period.id}">导出 CSV</a></p>
     </section>
-    <section class="card"><h2>近 ${weeks.length} 周</h2>
-      ${raw(
-        lineChart({
-          title: `近 ${weeks.length} 周每周登记和办结的工单数`,
-          names: weeks.map((week) => week.name),
-          series: [
-            { name: '登记', values: weeks.map((week) => week.opened) },
-            { name: '办结', values: weeks.map((week) => week.closed) },
-          ],
-        }),
-      )}
-      <details><summary>看数字</summary><div class="scroll"><table class="figures"><thead><tr><th scope="col">周（周一）</th><th scope="col">登记</th><th scope="col">办结</th></tr></thead>
-        <tbody>${weeks.map((week) => html`<tr><th scope="row">${week.name}</th><td>${week.opened}</td><td>${week.closed}</td></tr>`)}</tbody></table></div></details>
-    </section>
+    ${weeksCard(weeks)}
     ${byTable('按类别', '类别', 'category', byCategory, number)}
     ${byTable('按网格', '网格', 'grid', byGrid, number)}
     <section class="card" id="topics"><h2>集中的诉求（未诉先办）</h2>
