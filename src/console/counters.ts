@@ -25,7 +25,7 @@ export interface Reader {
 
 /** Of what the reader may not see it is 0. */
 export async function countersOf({ store, tickets, knowledge, clock }: ConsoleDeps, { user, scope }: Reader): Promise<Counters> {
-  const { unanswered, overdue } = await tickets.counts(store.db, scope);
+  const { unanswered, overdue } = await tickets.owed(store.db, scope);
   let gaps = 0;
   if (mayRead(user, 'gaps'))
     for (const state of ['open', 'review'] as const) gaps += (await knowledge.gaps.list(store.db, { state, limit: 1 })).total;

@@ -197,7 +197,7 @@ async function listOf(
     open: counts.unanswered,
     overdue: counts.overdue,
     reopened: counts.byStatus.reopened,
-    unhappy: (await tickets.list(store.db, { unhappy: true, limit: 1, scope })).total,
+    unhappy: (await tickets.standing(store.db, 'grid', scope)).reduce((sum, { unhappy }) => sum + unhappy, 0),
     undelivered: lost.length,
     answered: counts.byStatus.answered,
     unclosed: counts.open,

@@ -21,6 +21,7 @@ import { ticketQueue } from './migrations/0021-ticket-queue.ts';
 import { savedViews } from './migrations/0022-saved-views.ts';
 import { consoleRoles } from './migrations/0023-console-roles.ts';
 import { sparseOutboxIndexes } from './migrations/0024-sparse-outbox-indexes.ts';
+import { ticketStanding } from './migrations/0025-ticket-standing.ts';
 import type { Schema } from './schema.ts';
 
 /** What a migration works with: table builders that already carry the dialect's options. */
@@ -66,6 +67,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] 
   { name: '0022-saved-views', run: savedViews },
   { name: '0023-console-roles', run: consoleRoles },
   { name: '0024-sparse-outbox-indexes', run: sparseOutboxIndexes },
+  { name: '0025-ticket-standing', run: ticketStanding },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -167,6 +167,8 @@ export interface Tickets {
   list(db: Db, filter?: TicketFilter): Promise<{ readonly tickets: readonly Ticket[]; readonly total: number }>;
   /** @param scope whose tickets are counted; default: all */
   counts(db: Db, scope?: TicketScope): Promise<TicketCounts>;
+  /** What staff owe an answer to: for the menu of every page, so without reading what is done with. */
+  owed(db: Db, scope?: TicketScope): Promise<Pick<TicketCounts, 'unanswered' | 'overdue'>>;
   /** How things stand by grid or category, most open ones first. */
   standing(db: Db, by: 'grid' | 'category', scope?: TicketScope): Promise<readonly Standing[]>;
   eventsOf(db: Db, number: string): Promise<readonly TicketEvent[]>;

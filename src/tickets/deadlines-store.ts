@@ -2,7 +2,7 @@ import type { Db } from '../store/database.ts';
 import { fromInstant, fromInstantOrUndefined, toInstant } from '../store/instant.ts';
 import type { Asked, ClockState, Moment } from './deadlines.ts';
 import type { ClockName } from './limits.ts';
-import { ENDED } from './ticket.ts';
+import { OPEN } from './ticket.ts';
 
 /** Rows of the clocks, and what of the history they are computed from. */
 
@@ -35,7 +35,7 @@ export async function openNumbers(db: Db, after: string, limit: number): Promise
   const rows = await db
     .selectFrom('ticket')
     .select('number')
-    .where('status', 'not in', [...ENDED])
+    .where('status', 'in', [...OPEN])
     .where('number', '>', after)
     .orderBy('number')
     .limit(limit)

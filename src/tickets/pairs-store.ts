@@ -1,7 +1,7 @@
 import type { Db } from '../store/database.ts';
 import { toInstant } from '../store/instant.ts';
 import { type TicketScope, withinScope } from '../store/ticket-scope.ts';
-import { ENDED, type Ticket } from './ticket.ts';
+import { OPEN, type Ticket } from './ticket.ts';
 import { toTicket } from './tickets-store.ts';
 
 /** Open, not confidential ones since a moment whose place is known, newest first. */
@@ -9,7 +9,7 @@ export async function openWithPlace(db: Db, since: Date, limit: number, scope?: 
   const seen = scope ? db.selectFrom('ticket').where(withinScope(scope)) : db.selectFrom('ticket');
   const rows = await seen
     .selectAll()
-    .where('status', 'not in', [...ENDED])
+    .where('status', 'in', [...OPEN])
     .where('confidential', '=', 0)
     .where('opened_at', '>=', toInstant(since))
     .where((eb) => eb.or([eb('building', 'is not', null), eb('place', 'is not', null)]))

@@ -201,6 +201,8 @@ export const RUNNING: readonly TicketStatus[] = ['received', 'assigned', 'in_pro
 
 /** Nothing more comes of it under this number. */
 export const ENDED: readonly TicketStatus[] = ['closed', 'merged', 'declined'];
+/** The others. A query says these: an index finds them, and ended ones are the most by far. */
+export const OPEN: readonly TicketStatus[] = STATUSES.filter((status) => !ENDED.includes(status));
 
 export const STATUS_WORDS: Readonly<Record<TicketStatus, string>> = {
   received: '已登记',

@@ -9,8 +9,8 @@ import {
   type Assignee,
   assigneeKey,
   assigneeOf,
-  ENDED,
   type EventData,
+  OPEN,
   RUNNING,
   STATUSES,
   type Ticket,
@@ -158,7 +158,7 @@ export async function listTickets(
     if (filter.unassigned) query = query.where('assignee', 'is', null);
     if (filter.priority) query = query.where('priority', '=', filter.priority);
     if (filter.overdue) query = query.where('status', 'in', [...RUNNING]).where('due_at', '<', toInstant(now));
-    if (filter.unhappy) query = query.where('status', 'not in', [...ENDED]).where(isUnhappy);
+    if (filter.unhappy) query = query.where('status', 'in', [...OPEN]).where(isUnhappy);
     if (filter.openedFrom) query = query.where('opened_at', '>=', toInstant(filter.openedFrom));
     if (filter.openedBefore) query = query.where('opened_at', '<', toInstant(filter.openedBefore));
     if (filter.scope) query = query.where(withinScope(filter.scope));
@@ -172,23 +172,39 @@ export async function listTickets(
     }
     return query;
   };
-  const { total } = await chosen()
-    .select((eb) => eb.fn.countAll<number | bigint | string>().as('total'))
-    .executeTakeFirstOrThrow();
-  if (Number(total) === 0) return { tickets: [], total: 0 };
+  const [by, way] = [
+    filter.sort === 'due' ? ('due_at' as const) : ('opened_at' as const),
+    filter.sort === 'due' || filter.sort === 'oldest' ? ('asc' as const) : ('desc' as const),
+  ];
+  const [limit, offset] = [whole(filter.limit, 50, 500), whole(filter.offset, 0, Number.MAX_SAFE_INTEGER)];
   // Which ones, from the index alone; then those few whole: a page far back, or words that hardly occur, reads no other ticket.
-  const shown = await chosen()
-    .select('number')
-    .orderBy(filter.sort === 'due' ? 'due_at' : 'opened_at', filter.sort === 'due' || filter.sort === 'oldest' ? 'asc' : 'desc')
-    .orderBy('number', filter.sort === 'due' || filter.sort === 'oldest' ? 'asc' : 'desc')
-    .limit(whole(filter.limit, 50, 500))
-    .offset(whole(filter.offset, 0, Number.MAX_SAFE_INTEGER))
-    .execute();
-  if (shown.length === 0) return { tickets: [], total: Number(total) };
+  const page = () => chosen().select('number').orderBy(by, way).orderBy('number', way).limit(limit).offset(offset);
+  const count = async (): Promise<number> =>
+    Number(
+      (
+        await chosen()
+          .select((eb) => eb.fn.countAll<number | bigint | string>().as('total'))
+          .executeTakeFirstOrThrow()
+      ).total,
+    );
+  let shown: readonly { readonly number: string }[];
+  let total: number;
+  if (filter.text?.trim()) {
+    // Words are looked for in every row: found and counted in one go.
+    const rows = await page()
+      .select((eb) => eb.fn.countAll<number | bigint | string>().over().as('total'))
+      .execute();
+    shown = rows;
+    total = rows[0] ? Number(rows[0].total) : offset > 0 ? await count() : 0;
+  } else {
+    total = await count();
+    shown = total === 0 ? [] : await page().execute();
+  }
+  if (shown.length === 0) return { tickets: [], total };
   const numbers = shown.map(({ number }) => number);
   const rows = await db.selectFrom('ticket').selectAll().where('number', 'in', numbers).execute();
   const byNumber = new Map(rows.map((row) => [row.number, toTicket(row)]));
-  return { tickets: numbers.map((number) => byNumber.get(number)!), total: Number(total) };
+  return { tickets: numbers.map((number) => byNumber.get(number)!), total };
 }
 
 const WHOLE_NUMBER = /^T\d{4}-\d{6}$/i;
@@ -196,24 +212,30 @@ const WHOLE_NUMBER = /^T\d{4}-\d{6}$/i;
 const whole = (given: number | undefined, otherwise: number, max: number) =>
   given !== undefined && Number.isFinite(given) ? Math.min(Math.max(0, Math.trunc(given)), max) : otherwise;
 
+/** By status. @param statuses only these; the others read 0 */
 export async function countTickets(
   db: Db,
-  now: Date,
+  statuses: readonly TicketStatus[],
   scope?: TicketScope,
-): Promise<{ readonly byStatus: Readonly<Record<TicketStatus, number>>; readonly overdue: number }> {
+): Promise<Readonly<Record<TicketStatus, number>>> {
   const byStatus = Object.fromEntries(STATUSES.map((status) => [status, 0])) as Record<TicketStatus, number>;
-  const seen = () => (scope ? db.selectFrom('ticket').where(withinScope(scope)) : db.selectFrom('ticket'));
-  const rows = await seen()
+  const rows = await (scope ? db.selectFrom('ticket').where(withinScope(scope)) : db.selectFrom('ticket'))
     .select((eb) => ['status' as const, eb.fn.countAll<number | bigint | string>().as('count')])
+    .$if(statuses.length < STATUSES.length, (query) => query.where('status', 'in', [...statuses]))
     .groupBy('status')
     .execute();
   for (const row of rows) byStatus[row.status] = Number(row.count);
-  const late = await seen()
+  return byStatus;
+}
+
+/** Past their promised moment. */
+export async function countLate(db: Db, now: Date, scope?: TicketScope): Promise<number> {
+  const { count } = await (scope ? db.selectFrom('ticket').where(withinScope(scope)) : db.selectFrom('ticket'))
     .select((eb) => eb.fn.countAll<number | bigint | string>().as('count'))
     .where('status', 'in', [...RUNNING])
     .where('due_at', '<', toInstant(now))
     .executeTakeFirstOrThrow();
-  return { byStatus, overdue: Number(late.count) };
+  return Number(count);
 }
 
 const isUnhappy = (eb: ExpressionBuilder<Schema, 'ticket'>) =>
@@ -239,7 +261,7 @@ export interface Standing {
 export async function standingBy(db: Db, by: 'grid' | 'category', now: Date, scope?: TicketScope): Promise<readonly Standing[]> {
   const seen = scope ? db.selectFrom('ticket').where(withinScope(scope)) : db.selectFrom('ticket');
   const rows = await seen
-    .where('status', 'not in', [...ENDED])
+    .where('status', 'in', [...OPEN])
     .select((eb) => {
       const many = (when: Expression<SqlBool>) => eb.fn.sum<number | bigint | string>(eb.case().when(when).then(1).else(0).end());
       return [
@@ -276,7 +298,7 @@ export async function openNear(
   const open = db
     .selectFrom('ticket')
     .selectAll()
-    .where('status', 'not in', [...ENDED])
+    .where('status', 'in', [...OPEN])
     .where('confidential', '=', 0)
     .where('opened_at', '>=', toInstant(since))
     .orderBy('opened_at', 'desc');
@@ -292,7 +314,7 @@ export async function openTicketsOfPerson(db: Db, personId: string): Promise<rea
     .innerJoin('ticket_person', 'ticket_person.ticket_number', 'ticket.number')
     .selectAll('ticket')
     .where('ticket_person.person_id', '=', personId)
-    .where('ticket.status', 'not in', [...ENDED])
+    .where('ticket.status', 'in', [...OPEN])
     .orderBy('ticket.updated_at', 'desc')
     .limit(20)
     .execute();
@@ -646,7 +668,7 @@ export async function openAfter(db: Db, after: string, limit: number): Promise<r
   const rows = await db
     .selectFrom('ticket')
     .select('number')
-    .where('status', 'not in', [...ENDED])
+    .where('status', 'in', [...OPEN])
     .where('number', '>', after)
     .orderBy('number')
     .limit(limit)

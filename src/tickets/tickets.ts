@@ -13,9 +13,10 @@ import { likelyPairs } from './pairs.ts';
 import { refusePair } from './pairs-store.ts';
 import { openQuestionWith } from './question-ticket.ts';
 import { refreshStanding } from './standing.ts';
-import { numberIn, RUNNING, UNANSWERED } from './ticket.ts';
+import { numberIn, RUNNING, STATUSES, UNANSWERED } from './ticket.ts';
 import {
   addEvent,
+  countLate,
   countTickets,
   detachPerson,
   eventsOfTicket,
@@ -107,9 +108,21 @@ export function createTickets(options: DeskOptions): Tickets {
     byNumber: ticketByNumber,
     list: (db, filter = {}) => listTickets(db, filter, clock.now()),
     async counts(db, scope) {
-      const { byStatus, overdue } = await countTickets(db, clock.now(), scope);
+      const byStatus = await countTickets(db, STATUSES, scope);
       const unanswered = UNANSWERED.reduce((sum, status) => sum + byStatus[status], 0);
-      return { byStatus, open: unanswered + byStatus.answered + byStatus.referred, unanswered, overdue };
+      return {
+        byStatus,
+        open: unanswered + byStatus.answered + byStatus.referred,
+        unanswered,
+        overdue: await countLate(db, clock.now(), scope),
+      };
+    },
+    async owed(db, scope) {
+      const byStatus = await countTickets(db, UNANSWERED, scope);
+      return {
+        unanswered: UNANSWERED.reduce((sum, status) => sum + byStatus[status], 0),
+        overdue: await countLate(db, clock.now(), scope),
+      };
     },
     standing: (db, by, scope) => standingBy(db, by, clock.now(), scope),
     eventsOf: eventsOfTicket,
