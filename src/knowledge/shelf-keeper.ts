@@ -8,11 +8,12 @@ import { GROUND_MODEL } from './ask/ground-model.ts';
 import type { Lexicon } from './ask/lexicon.ts';
 import { Wordings } from './ask/likeness.ts';
 import type { Reader } from './ask/reader.ts';
+import { WaysVote, waysOfPassage } from './ask/ways-vote.ts';
 import { readGroundModel } from './calibrate/ground-store.ts';
 import type { Dense } from './dense/dense.ts';
 import { type Neighbourhood, supersessions } from './in-force.ts';
 import { InvertedIndex } from './index/inverted-index.ts';
-import { knowledgeVersion, readPolicies, readTerms, type StoredPolicy } from './index/policy-store.ts';
+import { knowledgeVersion, readPolicies, readTerms, readWays, type StoredPolicy } from './index/policy-store.ts';
 import { termsOf } from './index/policy-terms.ts';
 import type { Segmenter } from './index/terms.ts';
 import type { LexiconFiles } from './lexicon-file.ts';
@@ -41,6 +42,7 @@ export class ShelfKeeper {
   readonly #cache = new PassageCache();
   #ground: GroundModel = GROUND_MODEL;
   #index = new InvertedIndex();
+  readonly #ways = new WaysVote();
   #policies: ReadonlyMap<string, StoredPolicy> = new Map();
   #shelf: Shelf | undefined;
   #version = -1;
@@ -90,15 +92,19 @@ export class ShelfKeeper {
     const others = [...this.shelf.policies.keys()].filter((other) => other !== file);
     for (let start = 0; start < others.length; start += PORTION) index.put(await readTerms(store.db, others.slice(start, start + PORTION)));
     index.put([{ file, packed: termsOf(document, segmenter) }]);
+    const ways = new WaysVote();
+    for (const [other, known] of await readWays(store.db, others)) ways.put(other, known);
+
     const policy: StoredPolicy = {
       ...{ ...document.facts, file, origin: 'console', inferred: document.inferred },
       ...{ passages: document.passages.length, sha256: '', indexedAt: toInstant(clock.now()) },
     };
     const policies = new Map(this.shelf.policies).set(file, policy);
     const passages = document.passages.map((passage, ordinal) => ({ ...passage, file, ordinal }));
+    ways.put(file, passages.map(waysOfPassage));
     return {
       shelf: {
-        ...{ index, policies, successors: supersessions([...policies.values()]) },
+        ...{ index, ways, policies, successors: supersessions([...policies.values()]) },
         wordings: this.wordings(lexicon.lexicon, index),
       },
       finder: new Finder(store.db, neighbourhood, new PassagesWith(file, passages)),
@@ -129,13 +135,20 @@ export class ShelfKeeper {
         stale.slice(start, start + PORTION).map((p) => p.file),
       );
       broken.push(...this.#index.put(terms));
+      const files = terms.map(({ file }) => file);
+      const ways = await readWays(db, files);
+      for (const file of files) this.#ways.put(file, ways.get(file) ?? []);
     }
-    for (const file of gone) this.#index.remove(file);
+    for (const file of gone) {
+      this.#index.remove(file);
+      this.#ways.remove(file);
+    }
     for (const file of [...gone, ...stale.map((p) => p.file)]) this.#cache.forget(file);
     if (broken.length > 0) log.warn({ files: broken.length }, 'terms of documents are of another version; index the folder again');
     this.#policies = policies;
     this.#shelf = {
       index: this.#index,
+      ways: this.#ways,
       policies,
       successors: supersessions([...policies.values()]),
       wordings: this.#shelf?.wordings.weighedBy(weigher(this.#index)) ?? this.wordings(lexicon.lexicon, this.#index),

@@ -12,6 +12,7 @@ import { type Match, matchOf, type Said, saidIn } from './match.ts';
 import type { Question, Unit } from './question.ts';
 import { closerLook, type RankFeatures, rankFeatures } from './rank.ts';
 import { helpByDocument, type Ranked, retrieve, Scores } from './retrieve.ts';
+import type { Vote, WaysVote } from './ways-vote.ts';
 
 /** in-force: holds, and for those who ask. over: ended or superseded. upcoming: not yet. elsewhere: holds, but not for them. */
 export type Standings = 'in-force' | 'over' | 'upcoming' | 'elsewhere';
@@ -24,6 +25,8 @@ export interface Found {
   /** Part of the score that a passage would get which says everything that is asked. */
   readonly part: number;
   readonly match: Match;
+  /** What all known ways of asking say of who answers. */
+  readonly vote: Vote;
   readonly look: RankFeatures;
   /** Score by words alone, before the search by meaning had its say; 0 where no word of the question is in it. */
   readonly byWords: number;
@@ -47,6 +50,7 @@ export interface Shelf {
   readonly policies: ReadonlyMap<string, StoredPolicy>;
   readonly successors: ReadonlyMap<string, readonly Policy[]>;
   readonly wordings: Wordings;
+  readonly ways: WaysVote;
   /** Of the knowledge base that it is of. */
   readonly version?: number;
 }
@@ -80,10 +84,13 @@ export class Finder {
     const near = (await this.meant?.(question.normalised, shelf, (file) => classify(file) === 'in-force', LOOKED_AT)) ?? [];
     const { lists, potential, wanted } = retrieve(shelf.index, askedFrom(question, homes), classify, RANKED, this.#scores, near);
     const meant = new Map(near.map((place) => [keyOf(place), place]));
+    const alike = shelf.ways.nearest(question.normalised);
     const look = async (name: Standings, limit: number, also: readonly Ranked[] = []): Promise<readonly Found[]> => {
       const ranked = helpByDocument([...(lists.get(name) ?? []), ...also]);
       const places = ranked.filter((place, i) => i < limit || (name === 'in-force' && meant.has(keyOf(place))));
-      return await this.#lookAt(shelf, question, places, standings, potential, where, name === 'in-force' ? meant : new Map());
+      if (places.length === 0) return [];
+      const vote = alike.vote((file) => classify(file) === name);
+      return await this.#lookAt(shelf, question, places, standings, potential, where, name === 'in-force' ? meant : new Map(), vote);
     };
     return {
       'in-force': fuseMeant(await look('in-force', LOOKED_AT, wanted)),
@@ -101,6 +108,7 @@ export class Finder {
     potential: number,
     where: Where,
     meant: ReadonlyMap<string, Meant>,
+    vote: Vote,
   ): Promise<readonly Found[]> {
     const weigh = weigher(shelf.index);
     const homes = new Set(this.neighbourhood.homes(where));
@@ -123,6 +131,7 @@ export class Finder {
             passage,
             standing: stands,
             match,
+            vote,
             part: potential === 0 ? 0 : score / potential,
             look,
             // Never 0, so that scores can be compared by their ratio.

@@ -27,6 +27,13 @@ export const FEATURES = [
   'words',
   'bestElsewhere',
   'alikeElsewhere',
+  'voted',
+  'votedFirst',
+  'votedOther',
+  'votedNone',
+  'votedMost',
+  'votedLead',
+  'votes',
   'unsaidThing',
   'unsaidAct',
   'unsaidQuality',
@@ -79,7 +86,22 @@ export function featuresOf(question: Question, found: Found, list: readonly Foun
     // Another passage covers more of the question than the one that ranks first.
     bestElsewhere: Math.max(0, coverage - found.match.coverage),
     alikeElsewhere: Math.max(0, ...list.slice(0, 8).map((other) => other.match.alike - found.match.alike)),
+    ...votesFor(found),
     ...bySort(question, found),
+  };
+}
+
+/** What the known ways of asking say: of this passage, of the one that most of them speak for, and of none. */
+function votesFor({ vote, policy, passage }: Found): Pick<Features, Extract<(typeof FEATURES)[number], `vote${string}`>> {
+  const voted = vote.share(policy.file, passage.ordinal);
+  return {
+    voted,
+    votedFirst: voted > 0 && voted === vote.first ? 1 : 0,
+    votedOther: vote.first - voted,
+    votedNone: vote.none,
+    votedMost: vote.first,
+    votedLead: vote.first - vote.second,
+    votes: Math.log1p(vote.mass),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Db } from '../../store/database.ts';
 import { toInstant } from '../../store/instant.ts';
 import type { Schema } from '../../store/schema.ts';
+import { type PassageWays, waysOfPassage } from '../ask/ways-vote.ts';
 import type { ReadFacts } from '../facts.ts';
 import type { Inferred, LoadedPolicy, Passage, Policy, Problem } from '../policy.ts';
 import { type Change, keepVersion } from '../policy-versions-store.ts';
@@ -178,6 +179,22 @@ export async function readTerms(
   if (files.length === 0) return [];
   const rows = await db.selectFrom('policy').select(['file', 'terms']).where('file', 'in', files).execute();
   return rows.map((row) => ({ file: row.file, packed: row.terms }));
+}
+
+/** The ways of asking of documents' passages: the question side, those that staff, residents or a model gave, and those that nothing answers. */
+export async function readWays(db: Db, files: readonly string[]): Promise<ReadonlyMap<string, readonly PassageWays[]>> {
+  const ways = new Map<string, PassageWays[]>();
+  if (files.length === 0) return ways;
+  const rows = await db
+    .selectFrom('passage')
+    .select(['file', 'ordinal', 'question', 'asked', 'refused'])
+    .where('file', 'in', files)
+    .where((eb) => eb.or([eb('question', '<>', ''), eb('asked', '<>', ''), eb('refused', '<>', '')]))
+    .orderBy('file')
+    .orderBy('ordinal')
+    .execute();
+  for (const row of rows) ways.set(row.file, [...(ways.get(row.file) ?? []), waysOfPassage(row)]);
+  return ways;
 }
 
 export async function readPassages(
