@@ -33,6 +33,7 @@ const PRIOR: Readonly<Record<(typeof RANK_FEATURES)[number], number>> = {
   headed: 0.1,
   likeness: 0.1,
   alike: 0.1,
+  voted: 0.3,
   unsaidThing: 0,
   unsaidAct: 0,
   formal: -0.22,

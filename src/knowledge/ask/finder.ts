@@ -122,7 +122,7 @@ export class Finder {
         // Replaced by another process between ranking and reading: the next question finds the new one.
         if (!passage || !policy || !stands) return [];
         const match = matchOf(question, passage, this.#saidIn(policy, passage), weigh, shelf.wordings.nearest(wording, passage));
-        const look = rankFeatures(match, passage, homes);
+        const look = rankFeatures(match, passage, homes, vote.share(file, ordinal));
         const byWords = closerLook(score, look);
         const near = meant.get(keyOf({ file, ordinal }));
         return [

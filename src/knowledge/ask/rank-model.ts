@@ -11,6 +11,7 @@ export const RANK_MODEL: RankFeatures = {
   agreement: 0.3,
   headed: 0.15,
   alike: 0,
+  voted: 0.2,
   unsaidThing: 0,
   unsaidAct: 0,
   likeness: 0.08,

@@ -18,6 +18,7 @@ export const RANK_FEATURES = [
   'headed',
   'likeness',
   'alike',
+  'voted',
   'unsaidThing',
   'unsaidAct',
   'formal',
@@ -30,8 +31,8 @@ export type RankFeatures = Readonly<Record<(typeof RANK_FEATURES)[number], numbe
 const FORMALITY =
   /^为(?:了|加强|规范|维护|保障|进一步|减少|让|方便|营造)[\s\S]{0,160}制定本|^本(?:法|条例|规定|办法|制度|公约|守则|通知|安排)\S{0,4}(?:自|从)\S{4,20}起(?:施行|实施|执行)|^本指南说明|[：:]$/;
 
-/** @param homes the buildings it is asked from */
-export function rankFeatures(match: Match, passage: Passage, homes: ReadonlySet<string>): RankFeatures {
+/** @param homes the buildings it is asked from @param voted what share of the known ways of asking that are like the question speaks for it */
+export function rankFeatures(match: Match, passage: Passage, homes: ReadonlySet<string>, voted: number): RankFeatures {
   const home = homeOf(passage, homes);
   return {
     coverage: match.coverage,
@@ -44,6 +45,7 @@ export function rankFeatures(match: Match, passage: Passage, homes: ReadonlySet<
     headed: match.headed,
     likeness: match.likeness,
     alike: match.alike,
+    voted,
     unsaidThing: match.unsaid.thing,
     unsaidAct: match.unsaid.act,
     formal: FORMALITY.test(passage.text) ? 1 : 0,
