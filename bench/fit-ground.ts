@@ -28,10 +28,10 @@ const questions: Labelled[] = ownQuestions()
 const ways = waysOf(sources, new Date('2026-11-22T02:00:00Z'));
 const samples = await samplesOf(sources, questions, ways, ownDeps());
 /**
- * Of the unanswerable questions, as it is estimated for models that saw four fifths of them. Chosen on the questions that may be seen:
- * between 0.60 and 0.70 the estimate does not change, so that a lower rate would only refuse more.
+ * Of the unanswerable questions, as it is estimated for models that saw four fifths of them. Chosen on the questions that may be seen,
+ * of which 99 are unanswerable: one more or less is a percent.
  */
-const WRONG_RATE = 0.07;
+const WRONG_RATE = 0.055;
 const result = calibrate(samples, WRONG_RATE);
 if (result.kind === 'refused') throw new Error(result.message);
 const { calibration } = result;
