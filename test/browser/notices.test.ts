@@ -9,6 +9,9 @@ import { addEverybody, type PostName, signInAs } from '../support/roles.ts';
 
 /** Set to a folder to look at the pages afterwards. */
 const SHOTS = process.env.HUIYIN_SCREENSHOTS;
+/** Each device writes its own. */
+const TITLES = { phone: '停水通知', desktop: '水泵检修通知' } as const;
+const LESSONS = { phone: '手机课（初级）', desktop: '手机课（提高）' } as const;
 const TOO_WIDE = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
 
 if (!chromiumPath) console.warn(NO_BROWSER);
@@ -60,7 +63,7 @@ describe.skipIf(!chromiumPath)('notices and activities in a browser', () => {
     async (device, options) => {
       const author = await openAs('staff', options);
       await author.goto(`${server.url}/console/notices/new`);
-      await author.fill('[name=title]', `停水通知 ${device}`);
+      await author.fill('[name=title]', TITLES[device]);
       await author.fill('[name=text]', '明天上午9点到12点检修水泵，请提前储水。');
       expect(await author.locator('[data-preview]').innerText()).toContain('请提前储水');
       await author.locator('[name=all]').check();
@@ -77,7 +80,7 @@ describe.skipIf(!chromiumPath)('notices and activities in a browser', () => {
       await look(author, `notice-waits-${device}`);
       await world.delivered();
       const residentsRead = () =>
-        world.platform.sent.slice(sent).filter(({ to, content }) => 'roomId' in to && content.text.includes(`停水通知 ${device}】明天`))
+        world.platform.sent.slice(sent).filter(({ to, content }) => 'roomId' in to && content.text.includes(`${TITLES[device]}】明天`))
           .length;
       expect(residentsRead()).toBe(0);
 
@@ -110,7 +113,7 @@ describe.skipIf(!chromiumPath)('notices and activities in a browser', () => {
     async (device, options) => {
       const page = await openAs('staff', options);
       await page.goto(`${server.url}/console/activities/new`);
-      await page.fill('[name=title]', `手机课 ${device}`);
+      await page.fill('[name=title]', LESSONS[device]);
       await page.fill('[name=place]', device === 'phone' ? '社区活动室' : '社区广场');
       await page.fill('[name=startsAt]', '2026-11-28T14:00');
       await page.fill('[name=endsAt]', '2026-11-28T16:00');
