@@ -2,7 +2,7 @@ import { normaliseWording, plainText } from '../index/wording.ts';
 import { buildingsIn } from '../load/buildings.ts';
 import type { Passage } from '../policy.ts';
 import { holds } from './asks-for.ts';
-import { coverOf } from './match.ts';
+import { shareOf } from './match.ts';
 import type { Question, Unit } from './question.ts';
 
 /** The shortest part of a passage that answers, as exact pieces of the source, and as it is shown. */
@@ -101,7 +101,7 @@ function listAround(segments: readonly Segment[], at: Segment): readonly Segment
 function worthOf(segment: Segment, question: Question, weigh: (unit: Unit) => number): number {
   const text = normaliseWording(segment.text);
   let worth = 0;
-  for (const unit of question.units) worth += weigh(unit) * coverOf(unit, text).share;
+  for (const unit of question.units) worth += weigh(unit) * shareOf(unit, text);
   const strong = question.asks.filter((thing) => thing !== 'allowed' && thing !== 'how' && thing !== 'who');
   for (const thing of strong) if (holds(segment.text, thing)) worth += 0.5 / strong.length;
   if (strong.length === 0 && question.asks.includes('allowed') && holds(segment.text, 'allowed')) worth += 0.2;

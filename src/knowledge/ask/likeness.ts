@@ -1,7 +1,7 @@
 import { normaliseWording } from '../index/wording.ts';
 import type { Passage } from '../policy.ts';
 import type { Thing } from './asks-for.ts';
-import { coverOf } from './match.ts';
+import { shareOf } from './match.ts';
 import type { Question, Unit } from './question.ts';
 
 /** A way of asking, with the words that carry its meaning. */
@@ -116,7 +116,7 @@ export class Wordings {
     for (const unit of units) {
       const weight = this.weigh(unit);
       total += weight;
-      found += weight * coverOf(unit, said).share;
+      found += weight * shareOf(unit, said);
     }
     return total === 0 ? 0 : found / total;
   }

@@ -87,15 +87,23 @@ export function matchOf(question: Question, passage: Passage, said: Said, weigh:
     covered += DAY_INFORMATION * day;
     coveredByOwn += DAY_INFORMATION * day;
   }
+  /** Words of it that are there at all: the others are in none of its parts either. */
+  const there: Unit[] = [];
+  const shares = new Map<Unit, number>();
+  let spoken = 0;
   for (const unit of question.units) {
     const weight = weigh(unit);
-    total += weight;
+    spoken += weight;
     const cover = coverOf(unit, whole);
+    shares.set(unit, cover.share);
+    missing = Math.max(missing, weight * (1 - cover.share));
+    if (cover.share === 0) continue;
+    there.push(unit);
     covered += weight * cover.share;
     if (cover.by === 'lexicon') lexical += weight * cover.share;
-    coveredByOwn += weight * coverOf(unit, own).share;
-    missing = Math.max(missing, weight * (1 - cover.share));
+    coveredByOwn += weight * shareOf(unit, own);
   }
+  total += spoken;
   const last = question.units.filter((unit) => unit.information > 0.15).slice(-2);
   const lastWeight = last.reduce((sum, unit) => sum + weigh(unit), 0);
   const things = question.asks.filter((thing) => !WEAK.has(thing));
@@ -104,24 +112,31 @@ export function matchOf(question: Question, passage: Passage, said: Said, weigh:
     ownCoverage: total === 0 ? 0 : coveredByOwn / total,
     byLexicon: covered === 0 ? 0 : lexical / covered,
     missing,
-    focus: lastWeight === 0 ? 0 : last.reduce((sum, unit) => sum + weigh(unit) * coverOf(unit, whole).share, 0) / lastWeight,
+    focus: lastWeight === 0 ? 0 : last.reduce((sum, unit) => sum + weigh(unit) * shares.get(unit)!, 0) / lastWeight,
     otherDay: day === undefined ? 0 : 1 - day,
     agreement: things.length === 0 ? 0.5 : things.filter((thing) => holds(passage.text, thing)).length / things.length,
     headed: headed(question, passage),
     ...near,
-    ...inOnePlace(question, said, weigh),
+    ...inOnePlace(question, said, weigh, there, spoken),
     unsaid: countBySort(question.spoken, whole),
   };
 }
 
 /** What is asked and what answers it tend to stand together: 失业保险金 in one item and an amount in the next is no answer. */
-function inOnePlace(question: Question, said: Said, weigh: (unit: Unit) => number): Pick<Match, 'together' | 'agreementThere'> {
-  const total = question.units.reduce((sum, unit) => sum + weigh(unit), 0);
+function inOnePlace(
+  question: Question,
+  said: Said,
+  weigh: (unit: Unit) => number,
+  there: readonly Unit[],
+  total: number,
+): Pick<Match, 'together' | 'agreementThere'> {
   const things = question.asks.filter((thing) => !WEAK.has(thing));
   let together = 0;
   let agreementThere = 0;
   for (const { words, text } of said.places) {
-    const share = total === 0 ? 0 : question.units.reduce((sum, unit) => sum + weigh(unit) * coverOf(unit, words).share, 0) / total;
+    let share = 0;
+    for (const unit of there) share += weigh(unit) * shareOf(unit, words);
+    if (total > 0) share /= total;
     const agreement = things.length === 0 ? 0.5 : things.filter((thing) => holds(text, thing)).length / things.length;
     if (share + 0.2 * agreement > together + 0.2 * agreementThere) {
       together = share;
@@ -133,20 +148,29 @@ function inOnePlace(question: Question, said: Said, weigh: (unit: Unit) => numbe
 
 export function coverOf(unit: Unit, text: string): UnitCover {
   if (text.includes(unit.text)) return { unit, share: 1, by: 'word', matched: unit.text };
-  const part = partlyIn(unit.text, text);
+  const part = partlyIn(unit, text);
   let best: UnitCover = { unit, share: part, by: part > 0 ? 'word' : undefined, matched: '' };
   for (const { text: words, weight } of unit.expansions)
     if (weight > best.share && text.includes(words)) best = { unit, share: weight, by: 'lexicon', matched: words };
   return best;
 }
 
+/** How much of a word is in a text, without saying by what. */
+export function shareOf(unit: Unit, text: string): number {
+  if (text.includes(unit.text)) return 1;
+  let share = partlyIn(unit, text);
+  for (const { text: words, weight } of unit.expansions) if (weight > share && text.includes(words)) share = weight;
+  return share;
+}
+
 /** 临时停车 is partly in 临时车辆: by pairs of characters, and a little by characters. */
-function partlyIn(word: string, text: string): number {
-  if (word.length < 2) return 0;
+function partlyIn({ text: word, pairs }: Unit, text: string): number {
+  if (pairs.length === 0) return 0;
   let found = 0;
-  for (let i = 0; i + 1 < word.length; i++) if (text.includes(word.slice(i, i + 2))) found++;
-  if (found > 0) return (0.8 * found) / (word.length - 1);
-  return [...word].every((c) => text.includes(c)) ? 0.25 : 0;
+  for (const pair of pairs) if (text.includes(pair)) found++;
+  if (found > 0) return (0.8 * found) / pairs.length;
+  for (const character of word) if (!text.includes(character)) return 0;
+  return 0.25;
 }
 
 /** A day that is asked about counts as a word of the question. */

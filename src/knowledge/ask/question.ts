@@ -44,7 +44,11 @@ export interface Unit {
   /** How much it tells in ordinary language, 0–1. */
   readonly information: number;
   readonly expansions: readonly Expansion[];
+  /** Its neighbouring characters, two by two. */
+  readonly pairs: readonly string[];
 }
+
+const pairsOf = (word: string): readonly string[] => Array.from({ length: Math.max(0, word.length - 1) }, (_, i) => word.slice(i, i + 2));
 
 export interface QuestionTools {
   readonly segmenter: Segmenter;
@@ -169,7 +173,8 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
   const addUnit = (word: string, at: number, expansions: readonly Expansion[], floor: number): void => {
     const hour = HOURS.test(word) ? HOUR_SHARE : 1;
     const told = Math.max(floor, tools.background.information(word)) * (word.length === 1 ? 0.4 : 1) * hour;
-    if (told > 0.02 && !units.some((u) => u.text === word)) units.push({ text: word, at, information: told, expansions });
+    if (told > 0.02 && !units.some((u) => u.text === word))
+      units.push({ text: word, at, information: told, expansions, pairs: pairsOf(word) });
   };
 
   for (const run of searched.matchAll(/[\p{Script=Han}〇]+|[a-z0-9]+(?:[.:][0-9]+)*/gu)) {
@@ -177,7 +182,7 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
     const word = run[0];
     if (!/^[\p{Script=Han}〇]/u.test(word)) {
       add(word, WEIGHTS.pair, start, word.length);
-      if (!/^\d$/.test(word)) units.push({ text: word, at: start, information: 0.5, expansions: [] });
+      if (!/^\d$/.test(word)) units.push({ text: word, at: start, information: 0.5, expansions: [], pairs: pairsOf(word) });
       continue;
     }
     for (let i = 0; i < word.length; i++) {
