@@ -299,6 +299,8 @@ export interface NoticeDraft {
   readonly corrects?: string;
   /** What the correction changes. */
   readonly changedWhat?: string;
+  /** The planned notice whose place it takes when it is confirmed. What went out of that one stays as it is. */
+  readonly replaces?: string;
 }
 
 /**

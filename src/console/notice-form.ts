@@ -135,8 +135,9 @@ export function toDraft(
 }
 
 /** A notice that exists, as it would have been typed: to be changed, or written once more. */
-export function toTyped(notice: Notice, committee: string, calendar: Calendar): TypedNotice {
-  const at = notice.cron === undefined && notice.state === 'draft' ? notice.at : undefined;
+/** @param keepTime of one that is planned, its moment as well */
+export function toTyped(notice: Notice, committee: string, calendar: Calendar, keepTime = false): TypedNotice {
+  const at = notice.cron === undefined && (notice.state === 'draft' || keepTime) ? notice.at : undefined;
   return {
     ...BLANK,
     title: notice.title,

@@ -31,11 +31,16 @@ export function noticeRoutes(kit: Kit): Hono<ConsoleEnv> {
   async function showForm(
     c: Ctx,
     typed: TypedNotice,
-    options: { readonly replaces?: string; readonly corrects?: Notice; readonly problems?: readonly string[] } = {},
+    options: {
+      readonly replaces?: string;
+      readonly planned?: Notice;
+      readonly corrects?: Notice;
+      readonly problems?: readonly string[];
+    } = {},
   ): Promise<Response> {
     const groups = await listGroups(store.db);
-    const { replaces, corrects, problems } = options;
-    const body = noticeFormPage(kit, { typed, groups, replaces, corrects, problems: problems ?? [], csrf: kit.csrf(c) });
+    const { replaces, planned, corrects, problems } = options;
+    const body = noticeFormPage(kit, { typed, groups, replaces, planned, corrects, problems: problems ?? [], csrf: kit.csrf(c) });
     const title = corrects ? `更正《${corrects.title}》` : replaces ? '修改通知' : '写通知';
     return kit.show(c, title, body, { status: problems ? 400 : 200 });
   }
@@ -102,6 +107,8 @@ export function noticeRoutes(kit: Kit): Hono<ConsoleEnv> {
           const corrects = notice.corrects ? await notices.byId(store.db, notice.corrects) : undefined;
           return showForm(c, typed, { replaces: notice.id, corrects });
         }
+        if (c.req.query('change') === '1' && isPlanned(notice))
+          return showForm(c, toTyped(notice, kit.community.committee, kit.calendar, true), { replaces: notice.id, planned: notice });
         // To those who did not get the one that was corrected.
         const rest = c.req.query('rest');
         if (!rest) return showForm(c, typed);
@@ -121,20 +128,22 @@ export function noticeRoutes(kit: Kit): Hono<ConsoleEnv> {
         const replaces = form.text('replaces') || undefined;
         const corrects = form.text('corrects') === '' ? undefined : await notices.byId(store.db, form.text('corrects'));
         if (form.text('corrects') !== '' && !corrects) return unknown(c);
+        const changed = replaces ? await notices.byId(store.db, replaces) : undefined;
+        const planned = isPlanned(changed) ? changed : undefined;
         const read = toDraft(corrects ? { ...typed, when: 'now' } : typed, kit.calendar, kit.clock.now());
         const problems = [...files.problems, ...('problems' in read ? read.problems : [])];
-        if (problems.length > 0 || 'problems' in read) return showForm(c, typed, { replaces, corrects, problems });
+        if (problems.length > 0 || 'problems' in read) return showForm(c, typed, { replaces, planned, corrects, problems });
         const result = await store.transaction(async (tx) => {
           const old = replaces ? await notices.byId(tx, replaces) : undefined;
           const { title, text, endsAt, toKnowledge, attachments } = read.draft;
           const drafted = corrects
             ? await notices.correct(tx, corrects.id, { what: typed.what, title, text, endsAt, toKnowledge, attachments }, kit.actor(c))
-            : await notices.draft(tx, withActivity(read.draft, old), kit.actor(c));
+            : await notices.draft(tx, inPlaceOf(withActivity(read.draft, old), old), kit.actor(c));
           if (drafted.kind === 'drafted' && (old?.state === 'draft' || old?.state === 'awaiting'))
             await notices.cancel(tx, old.id, kit.actor(c));
           return drafted;
         });
-        if (result.kind === 'refused') return showForm(c, typed, { replaces, corrects, problems: result.problems });
+        if (result.kind === 'refused') return showForm(c, typed, { replaces, planned, corrects, problems: result.problems });
         return c.redirect(`/console/notices/${result.notice.id}`, 303);
       })
       .get('/:id', async (c) => {
@@ -169,6 +178,14 @@ export function noticeRoutes(kit: Kit): Hono<ConsoleEnv> {
       .route('/', noticeActions(kit, { find, unknown }))
   );
 }
+
+const isPlanned = (notice: Notice | undefined): boolean => notice?.state === 'scheduled' || notice?.state === 'paused';
+
+/** A draft is thrown away for another; what is planned goes on until the other is confirmed. */
+const inPlaceOf = (draft: NoticeDraft, old: Notice | undefined): NoticeDraft => {
+  const replaces = old && isPlanned(old) ? old.id : old?.replaces;
+  return replaces ? { ...draft, replaces } : draft;
+};
 
 const withActivity = (draft: NoticeDraft, old: Notice | undefined): NoticeDraft =>
   old?.activityId ? { ...draft, activityId: old.activityId } : draft;

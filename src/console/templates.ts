@@ -165,7 +165,15 @@ export function templateRoutes(kit: Kit): Hono<ConsoleEnv> {
           endsAt: end ? toInput(calendar, end) : '',
         };
         const groups = await listGroups(store.db);
-        const body = noticeFormPage(kit, { typed, groups, replaces: undefined, corrects: undefined, problems: [], csrf: kit.csrf(c) });
+        const body = noticeFormPage(kit, {
+          typed,
+          groups,
+          replaces: undefined,
+          planned: undefined,
+          corrects: undefined,
+          problems: [],
+          csrf: kit.csrf(c),
+        });
         return kit.show(c, '写通知', body);
       })
   );

@@ -38,6 +38,8 @@ export interface Notice {
   /** The notice that this one corrects. */
   readonly corrects: string | undefined;
   readonly changedWhat: string | undefined;
+  /** The planned notice whose place it takes when it is confirmed. */
+  readonly replaces?: string;
   /** Who asked for it to be sent, where that takes a second person. */
   readonly submittedBy: string | undefined;
   readonly pausedAt: Date | undefined;
@@ -57,6 +59,7 @@ export interface NoticeEvent {
     | 'resumed'
     | 'cancelled'
     | 'corrected'
+    | 'replaced'
     | 'retried'
     | 'by_hand'
     | 'missed'

@@ -34,6 +34,7 @@ export async function insertNotice(tx: Db, notice: Notice): Promise<void> {
       attachments: notice.attachments.length > 0 ? JSON.stringify(notice.attachments) : null,
       corrects: notice.corrects ?? null,
       changed_what: notice.changedWhat ?? null,
+      replaces: notice.replaces ?? null,
     })
     .execute();
 }
@@ -313,6 +314,7 @@ function toNotice(row: Selectable<Schema['notice']>): Notice {
     attachments: JSON.parse(row.attachments ?? '[]') as NoticeAttachment[],
     corrects: row.corrects ?? undefined,
     changedWhat: row.changed_what ?? undefined,
+    ...(row.replaces === null ? {} : { replaces: row.replaces }),
     submittedBy: row.submitted_by ?? undefined,
     pausedAt: fromInstantOrUndefined(row.paused_at),
   };

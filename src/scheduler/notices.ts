@@ -159,6 +159,7 @@ export function createNotices(options: {
       attachments: draft.attachments ?? [],
       corrects: draft.corrects,
       changedWhat: draft.changedWhat,
+      ...(draft.replaces ? { replaces: draft.replaces } : {}),
       submittedBy: undefined,
       pausedAt: undefined,
     };
@@ -175,6 +176,7 @@ export function createNotices(options: {
     const now = clock.now();
     const at = notice.cron === undefined ? (notice.at ?? now) : undefined;
     const nextAt = at ?? seen.moments[0];
+    if (notice.replaces && !(await takePlace(tx, notice, by))) return refuse(words.refusal.replacedOver);
     if (!(await moveNotice(tx, id, ['draft', 'awaiting'], { state: 'scheduled', at, nextAt, plannedTo: now })))
       return refuse(words.refusal.confirmed);
     await addEvent(tx, id, { at: now, actor: actorText(by), kind: 'scheduled', note: '' });
@@ -203,6 +205,21 @@ export function createNotices(options: {
     await missOverdue(tx, old, calendar, now);
     await addEvent(tx, old.id, { at: now, actor: actorText(by), kind: 'corrected', note: correction.changedWhat ?? '' });
     if (old.toKnowledge) await options.unpublish?.(tx, old.id);
+  }
+
+  /** What is planned under the old one is so no more; what of it is on its way arrives, unless it rested. */
+  async function takePlace(tx: Db, notice: Notice, by: Actor): Promise<boolean> {
+    const old = await noticeById(tx, notice.replaces!);
+    if (!old) return false;
+    const now = clock.now();
+    const begun = (await ledgerOf(tx, old.id, 1)).occurrences.length > 0;
+    const state = old.state === 'scheduled' && begun ? 'done' : 'cancelled';
+    if (!(await moveNotice(tx, old.id, ['scheduled', 'paused'], { state, nextAt: undefined }))) return false;
+    await missOverdue(tx, old, calendar, now);
+    if (state === 'cancelled') await withdrawNotice(tx, old.id, '已改成新的通知', now);
+    if (old.toKnowledge) await options.unpublish?.(tx, old.id);
+    await addEvent(tx, old.id, { at: now, actor: actorText(by), kind: 'replaced', note: `改成 ${notice.number ?? notice.title}` });
+    return true;
   }
 
   async function correct(tx: Db, id: string, correction: Correction, by: Actor): Promise<DraftResult> {

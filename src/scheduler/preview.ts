@@ -9,11 +9,12 @@ import { type ApprovalRules, needsApproval } from './approval.ts';
 import { humanOf } from './approval-store.ts';
 import { reachedBy } from './correct.ts';
 import { finalText, repeatingOf } from './notice.ts';
+import { noticeById } from './notices-store.ts';
 import { cronProblem, zoneProblem } from './recurrence.ts';
 import { momentsBetween, rulesProblem } from './repeat.ts';
 import { sayRecurrence } from './say-repeat.ts';
 import { groupVariables, renderCommon, renderFor, unknownVariables, VARIABLES } from './variables.ts';
-import { problem, sayPreview, warning } from './words.ts';
+import { problem, refusal, sayPreview, warning } from './words.ts';
 
 /** Everything that will happen if this draft is confirmed, before it happens. */
 export interface NoticePreview {
@@ -80,6 +81,7 @@ export async function previewNotice(
       ? correctionProblems(groups.length, skipped.length)
       : targetProblems(draft, groups.length, skipped.length, community)),
     ...timeProblems(draft, moments, now, calendar),
+    ...(draft.replaces && !(await isPlanned(db, draft.replaces)) ? [refusal.replacedOver] : []),
   ];
   const approval = author === undefined ? undefined : needsApproval(options.approval, await humanOf(db, author), all, community);
   const warnings = warningsFor(draft, moments, groups.length, groups.length * parts, pacing, calendar);
@@ -91,6 +93,11 @@ export async function previewNotice(
       : [];
   const preview = { draft, text, samples, parts, groups, skipped, moments, estimatedSeconds, problems, approval, warnings };
   return { ...preview, say: sayPreview({ ...preview, say: '' }, calendar, now) };
+}
+
+async function isPlanned(db: Db, id: string): Promise<boolean> {
+  const state = (await noticeById(db, id))?.state;
+  return state === 'scheduled' || state === 'paused';
 }
 
 /**

@@ -108,6 +108,7 @@ export const refusal = {
   stillDraft: '这条通知还没有发出，直接修改即可，不用更正。',
   sameText: '更正后的内容和原通知一样，请改好内容再提交。',
   noWhat: '请写明改了什么，例如“停水时间改到下午2点”，居民一眼能看到。',
+  replacedOver: '要改的那条通知已经发完、取消，或者改成别的了，这次没有生效。请回通知列表看看。',
   correctedAlready: (number: string) => `这条通知已经更正过（${number}）。还要改，请更正那一条。`,
   nothingFailed: '没有发送失败的群，不用重发。',
   nothingOpen: '这些群已经送到，或者正在发送，不用再记。',

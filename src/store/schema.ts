@@ -530,6 +530,8 @@ export interface Schema {
     corrects: Nullable<string>;
     /** What a correction changes, in the words of its author. */
     changed_what: Nullable<string>;
+    /** Id of the planned notice whose place it takes. */
+    replaces: Nullable<string>;
     /** Who asked for it to be sent, where that waits or waited for a second person. */
     submitted_by: Nullable<string>;
     paused_at: Nullable<Instant>;

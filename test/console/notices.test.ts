@@ -53,6 +53,29 @@ describe('writing a notice', () => {
     expect(page.text).toContain('作者 小林');
   });
 
+  it('what is planned is changed from now on: the form holds what it is, and the old one goes until the new one is confirmed', async () => {
+    const weekly = { when: 'repeat', repeat: 'weekly', weekday: ['3'], time: '15:00', timeZone: 'Europe/London' };
+    const { id } = await write(weekly);
+    await visitor.post(`/console/notices/${id}/confirm`);
+    const link = /href="(\/console\/notices\/new\?from=[\w-]+&amp;change=1)"|href="(\/console\/notices\/new\?from=[\w-]+&change=1)"/.exec(
+      (await visitor.get(`/console/notices/${id}`)).html,
+    )!;
+    const form = await visitor.get((link[1] ?? link[2])!.replace('&amp;', '&'));
+    expect(form.text).toContain('改的是 以后的 ：已经发出的不变');
+    expect(form.html).toMatch(/name="timeZone" value="Europe\/London"/);
+    expect(form.html).toMatch(/name="weekday" value="3" checked/);
+    const wrong = await visitor.post('/console/notices', { ...FIELDS, ...weekly, timeZone: 'Mars/Base', replaces: id });
+    expect([wrong.status, wrong.text.includes('没有“Mars/Base”这个时区'), wrong.text.includes('改的是')]).toEqual([400, true, true]);
+    const { id: next, draft } = await write({ ...weekly, time: '16:00', exceptions: '2026-12-02', replaces: id });
+    expect(draft.text).toContain('这是对 原来那条 的修改');
+    expect(draft.text).toContain('（Europe/London 时间）');
+    expect((await world.notices.byId(world.store.db, id))!.state).toBe('scheduled');
+    await visitor.post(`/console/notices/${next}/confirm`);
+    expect((await world.notices.byId(world.store.db, id))!.state).toBe('cancelled');
+    expect((await world.notices.byId(world.store.db, next))!).toMatchObject({ state: 'scheduled', timeZone: 'Europe/London' });
+    expect((await visitor.get(`/console/notices/${id}`)).text).toMatch(/改了以后的 小林.*改成 N2026-/);
+  });
+
   it('a second confirmation is refused in words', async () => {
     const { id } = await write();
     expect((await visitor.submit(`/console/notices/${id}/confirm`)).text).toContain('正在发送，几秒内发完，进度见下面。');

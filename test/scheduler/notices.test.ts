@@ -211,6 +211,69 @@ describe('a recurring notice that is cancelled before what it missed was looked 
   });
 });
 
+describe('a planned notice that is changed', () => {
+  const WEEKLY: NoticeDraft = { title: '垃圾分类宣传', text: '下午三点请到小广场。', targets: ALL, cron: '0 15 * * 3', toKnowledge: false };
+  const draftInPlace = async (s: Scene, id: string, change: Partial<NoticeDraft> = {}): Promise<string> => {
+    const drafted = await s.store.transaction((tx) =>
+      s.notices.draft(tx, { ...WEEKLY, cron: '0 16 * * 4', ...change, replaces: id }, s.by),
+    );
+    if (drafted.kind !== 'drafted') throw new Error(drafted.text);
+    return drafted.notice.id;
+  };
+  const confirm = (s: Scene, id: string) => s.store.transaction((tx) => s.notices.confirm(tx, id, s.by));
+  const moments = async (s: Scene, id: string) =>
+    (await s.notices.ledger(s.store.db, id)).occurrences.map(({ dueAt, state }) => [dueAt.toISOString(), state]);
+
+  it('goes on as it was until the change is confirmed, and from then on as it is now; what was sent stays', async () => {
+    const s = await scene({ at: '2026-11-22T09:00:00+08:00' });
+    const old = await confirmed(s, WEEKLY);
+    const changed = await draftInPlace(s, old);
+    s.clock.at = local('25T15:00');
+    await s.notices.tick(s.clock.now());
+    expect((await moments(s, old)).map(([, state]) => state)).toEqual(['planned']);
+    expect(await confirm(s, changed)).toMatchObject({ kind: 'done', notice: { state: 'scheduled', nextAt: local('26T16:00') } });
+    expect(await s.notices.byId(s.store.db, old)).toMatchObject({ state: 'done', nextAt: undefined });
+    // What was under way arrives.
+    expect((await s.notices.ledger(s.store.db, old)).totals).toMatchObject({ queued: 2 });
+    for (const at of [local('26T16:00'), new Date('2026-12-02T15:00:00+08:00')]) {
+      s.clock.at = at;
+      await s.notices.tick(s.clock.now());
+    }
+    expect(await moments(s, old)).toEqual([[local('25T15:00').toISOString(), 'planned']]);
+    expect(await moments(s, changed)).toEqual([[local('26T16:00').toISOString(), 'planned']]);
+    expect((await s.notices.events(s.store.db, old)).at(-1)).toMatchObject({
+      kind: 'replaced',
+      note: expect.stringMatching(/^改成 N2026-/),
+    });
+  });
+
+  it('is changed once: who comes second is told, and nothing is sent twice', async () => {
+    const s = await scene({ at: '2026-11-22T09:00:00+08:00' });
+    const old = await confirmed(s, WEEKLY);
+    const [one, two] = [await draftInPlace(s, old), await draftInPlace(s, old, { cron: '0 16 * * 5' })];
+    expect((await confirm(s, one)).kind).toBe('done');
+    expect(await confirm(s, two)).toMatchObject({
+      kind: 'refused',
+      text: expect.stringContaining('要改的那条通知已经发完、取消，或者改成别的了'),
+    });
+    expect((await s.notices.byId(s.store.db, two))!.state).toBe('draft');
+    expect((await s.notices.list(s.store.db, { states: ['scheduled'] })).map(({ id }) => id)).toEqual([one]);
+  });
+
+  it('that never went out, or rests, is over: nothing of it is sent any more', async () => {
+    const s = await scene({ at: '2026-11-22T09:00:00+08:00' });
+    const single = await confirmed(s, { ...WEEKLY, cron: undefined, at: local('23T09:00') });
+    await confirm(s, await draftInPlace(s, single, { cron: undefined, at: local('23T10:00') }));
+    expect((await s.notices.byId(s.store.db, single))!.state).toBe('cancelled');
+    const weekly = await confirmed(s, WEEKLY);
+    s.clock.at = local('25T15:00');
+    await s.notices.tick(s.clock.now());
+    await s.store.transaction((tx) => s.notices.pause(tx, weekly, s.by));
+    await confirm(s, await draftInPlace(s, weekly));
+    expect((await s.notices.ledger(s.store.db, weekly)).totals).toMatchObject({ queued: 0, skipped: 3 });
+  });
+});
+
 describe('a recurring notice with a time zone of its own', () => {
   const LONDON: NoticeDraft = {
     title: '在外住户例会提醒',

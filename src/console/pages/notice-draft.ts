@@ -47,6 +47,7 @@ export function draftPage(kit: Kit, view: DraftView): Html {
         ${attachmentList(notice.attachments, notice.id)}
         ${preview.parts - notice.attachments.length > 1 ? html`<p class="muted">太长，会分成 ${preview.parts - notice.attachments.length} 条发。</p>` : ''}
         ${preview.warnings.length > 0 ? html`<ul class="warnings">${preview.warnings.map((warning) => html`<li>${warning}</li>`)}</ul>` : ''}
+        ${notice.replaces ? html`<p>这是对<a href="/console/notices/${notice.replaces}">原来那条</a>的修改：确认后按这条发，原来的不再发；已经发出的不变。</p>` : ''}
         ${view.corrects ? html`<p>更正的是<a href="/console/notices/${view.corrects.id}">《${view.corrects.title}》</a>：确认后，还没发出的原通知不再发。</p>` : ''}
         ${knowledgeLine(kit, notice)}
       </section>

@@ -16,6 +16,8 @@ export interface NoticeFormView {
   readonly groups: readonly Group[];
   /** The draft that this one takes the place of. */
   readonly replaces: string | undefined;
+  /** The planned notice that it changes from now on. */
+  readonly planned: Notice | undefined;
   /** The notice that this one corrects. */
   readonly corrects: Notice | undefined;
   readonly problems: readonly string[];
@@ -32,6 +34,7 @@ export function noticeFormPage(kit: Kit, view: NoticeFormView): Html {
         ${view.replaces ? html`<input type="hidden" name="replaces" value="${view.replaces}" />` : ''}
         ${corrects ? html`<input type="hidden" name="corrects" value="${corrects.id}" />` : ''}
         <section class="card stack">
+          ${view.planned ? html`<p>改的是<b>以后的</b>：已经发出的不变；确认以后按新的发，原来的不再发。确认之前，原来的照常。</p>` : ''}
           ${
             corrects
               ? html`<p>更正会发给<b>收到过原通知的群</b>，不多也不少；还没发出的原通知不再发，知识库里换成更正后的内容。</p>

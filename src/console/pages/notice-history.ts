@@ -13,6 +13,7 @@ const DONE: Readonly<Record<NoticeEvent['kind'], string>> = {
   resumed: '继续',
   cancelled: '取消',
   corrected: '发更正',
+  replaced: '改了以后的',
   retried: '重发',
   by_hand: '人工通知',
   missed: '错过未发',

@@ -70,6 +70,7 @@ function actions({ notice, ledger, csrf, arrived, correctedBy }: NoticeView): Ht
   return html`
     ${running ? post('pause', '暂停') : ''}
     ${notice.state === 'paused' ? html`<form method="post" action="${path}/resume">${csrf}<button>继续</button></form>` : ''}
+    ${(notice.state === 'scheduled' || notice.state === 'paused') && notice.nextAt ? html`<a class="button plain" href="/console/notices/new?from=${notice.id}&change=1">修改以后的</a>` : ''}
     ${arrived && !correctedBy ? html`<a class="button plain" href="${path}/correct">发更正</a>` : ''}
     <a class="button plain" href="/console/notices/new?from=${notice.id}">照着再写一条</a>
     ${ledger.occurrences.length > 0 ? html`<a class="button plain" href="${path}/ledger.csv" download>导出发送记录</a>` : ''}
