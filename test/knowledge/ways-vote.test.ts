@@ -97,7 +97,7 @@ describe('the vote of known ways of asking', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 

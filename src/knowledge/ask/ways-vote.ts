@@ -80,6 +80,8 @@ export class Nearest {
   }
 }
 
+const NOBODY = new Nearest([]);
+
 /** So many of the most alike ways have a say, the more alike the more: by the cube. Tried on the ways themselves, each left out in turn. */
 const VOTERS = 40;
 const POWER = 3;
@@ -88,8 +90,19 @@ interface Way {
   readonly file: string;
   /** -1 = no document answers it. */
   readonly ordinal: number;
-  readonly grams: Uint32Array;
+  readonly runs: Uint32Array;
+  /** undefined = 1 for each, as no run comes twice. */
+  readonly weights: Float32Array | undefined;
+}
+
+/** By run: which ways have it (`ways` from `first[run]` to `first[run + 1]`), and its weight in each. */
+interface Index {
+  readonly all: readonly Way[];
+  readonly first: Uint32Array;
+  readonly ways: Uint32Array;
   readonly weights: Float32Array;
+  /** Of the ways as vectors. */
+  readonly lengths: Float64Array;
 }
 
 /**
@@ -98,63 +111,56 @@ interface Way {
  * passages the same words count for those.
  */
 export class WaysVote {
-  readonly #ids = new Map<string, number>();
-  /** By gram: which ways have it, and its weight in them. */
-  readonly #postings: { readonly ways: number[]; readonly weights: number[] }[] = [];
-  readonly #counts: number[] = [];
-  #ways: (Way | undefined)[] = [];
-  readonly #byFile = new Map<string, readonly number[]>();
-  #alive = 0;
-  /** Lengths of the ways as vectors; they change with every document, and are computed when they are asked for. */
-  #lengths: Float64Array | undefined;
+  #size = 0;
+  readonly #byFile = new Map<string, readonly Way[]>();
+  /** How many ways have a run, by its number. */
+  readonly #counts = new Uint32Array(RUNS);
+  #index: Index | undefined;
+  /** Scratch: left as it was found. */
   #likeness = new Float64Array(0);
   #touched = new Uint32Array(0);
 
   get size(): number {
-    return this.#alive;
+    return this.#size;
   }
 
   /** Takes a document's ways in place of those it had. */
   put(file: string, passages: readonly PassageWays[]): void {
     this.remove(file);
-    const numbers: number[] = [];
-    for (const { ordinal, asked, refused } of passages) {
-      for (const text of asked) numbers.push(this.#add(file, ordinal, text));
-      for (const text of refused) numbers.push(this.#add(file, -1, text));
-    }
-    if (numbers.length > 0) this.#byFile.set(file, numbers);
-    this.#lengths = undefined;
+    const ways = passages.flatMap(({ ordinal, asked, refused }) => [
+      ...asked.map((text) => wayOf(file, ordinal, text)),
+      ...refused.map((text) => wayOf(file, -1, text)),
+    ]);
+    if (ways.length === 0) return;
+    for (const { runs } of ways) for (const run of runs) this.#counts[run]!++;
+    this.#byFile.set(file, ways);
+    this.#size += ways.length;
+    this.#index = undefined;
   }
 
   remove(file: string): void {
-    const numbers = this.#byFile.get(file);
-    if (!numbers) return;
-    for (const number of numbers) {
-      for (const gram of this.#ways[number]!.grams) this.#counts[gram]!--;
-      this.#ways[number] = undefined;
-    }
-    this.#alive -= numbers.length;
+    const gone = this.#byFile.get(file);
+    if (!gone) return;
+    for (const { runs } of gone) for (const run of runs) this.#counts[run]!--;
     this.#byFile.delete(file);
-    this.#lengths = undefined;
-    if (this.#ways.length > 1000 && this.#alive < this.#ways.length / 2) this.#tidy();
+    this.#size -= gone.length;
+    this.#index = undefined;
   }
 
   /** The ways most like a question, most alike first. */
   nearest(question: string): Nearest {
-    if (this.#alive === 0) return new Nearest([]);
-    const lengths = this.#measured();
+    if (this.#size === 0) return NOBODY;
+    const { all, first, ways, weights, lengths } = this.#indexed();
     const likeness = this.#likeness;
     const touched = this.#touched;
     let count = 0;
     let own = 0;
-    for (const [gram, times] of gramsOf(question)) {
-      const id = this.#ids.get(gram);
-      const idf = this.#idf(id === undefined ? 0 : this.#counts[id]!);
+    for (const [run, times] of runsOf(question)) {
+      const idf = this.#idf(run);
       const weight = (1 + Math.log(times)) * idf;
       own += weight * weight;
-      if (id === undefined || this.#counts[id]! > COMMON * this.#alive) continue;
-      const { ways, weights } = this.#postings[id]!;
-      for (let i = 0; i < ways.length; i++) {
+      if (this.#counts[run]! > COMMON * this.#size) continue;
+      for (let i = first[run]!; i < first[run + 1]!; i++) {
         const number = ways[i]!;
         if (likeness[number] === 0) touched[count++] = number;
         likeness[number]! += weight * idf * weights[i]!;
@@ -167,9 +173,8 @@ export class WaysVote {
       const number = touched[i]!;
       const value = likeness[number]! / (length * lengths[number]!);
       likeness[number] = 0;
-      const way = this.#ways[number];
-      if (!way || value <= floor) continue;
-      found.push({ way, likeness: value });
+      if (value <= floor) continue;
+      found.push({ way: all[number]!, likeness: value });
       if (found.length < 2 * NEIGHBOURS) continue;
       keepBest(found);
       floor = found.at(-1)!.likeness;
@@ -178,42 +183,28 @@ export class WaysVote {
     return new Nearest(found);
   }
 
-  #add(file: string, ordinal: number, text: string): number {
-    const number = this.#ways.length;
-    const counted = gramsOf(text);
-    const grams = new Uint32Array(counted.size);
-    const weights = new Float32Array(counted.size);
-    let i = 0;
-    for (const [gram, count] of counted) {
-      let id = this.#ids.get(gram);
-      if (id === undefined) {
-        id = this.#ids.size;
-        this.#ids.set(gram, id);
-        this.#postings.push({ ways: [], weights: [] });
-        this.#counts.push(0);
-      }
-      const weight = 1 + Math.log(count);
-      this.#counts[id]!++;
-      this.#postings[id]!.ways.push(number);
-      this.#postings[id]!.weights.push(weight);
-      grams[i] = id;
-      weights[i++] = weight;
-    }
-    this.#ways.push({ file, ordinal, grams, weights });
-    this.#alive++;
-    return number;
+  #idf(run: number): number {
+    return Math.log((1 + this.#size) / (1 + this.#counts[run]!));
   }
 
-  readonly #idf = (count: number): number => Math.log((1 + this.#alive) / (1 + count));
-
-  #measured(): Float64Array {
-    if (this.#lengths) return this.#lengths;
-    const rarity = Float64Array.from(this.#counts, this.#idf);
-    const lengths = new Float64Array(this.#ways.length);
-    for (const [number, way] of this.#ways.entries()) {
-      if (!way) continue;
+  /** Put together when it is asked for: a folder that is read changes it many times before anybody asks. */
+  #indexed(): Index {
+    if (this.#index) return this.#index;
+    const all = [...this.#byFile.values()].flat();
+    const first = new Uint32Array(RUNS + 1);
+    for (let run = 0; run < RUNS; run++) first[run + 1] = first[run]! + this.#counts[run]!;
+    const next = first.slice();
+    const ways = new Uint32Array(first[RUNS]!);
+    const weights = new Float32Array(first[RUNS]!);
+    const lengths = new Float64Array(all.length);
+    for (const [number, way] of all.entries()) {
       let sum = 0;
-      for (let i = 0; i < way.grams.length; i++) sum += (way.weights[i]! * rarity[way.grams[i]!]!) ** 2;
+      for (const [i, run] of way.runs.entries()) {
+        const weight = way.weights?.[i] ?? 1;
+        ways[next[run]!] = number;
+        weights[next[run]!++] = weight;
+        sum += (weight * this.#idf(run)) ** 2;
+      }
       // A way of nothing but runs that stand in all of them tells nothing.
       lengths[number] = sum === 0 ? Number.POSITIVE_INFINITY : Math.sqrt(sum);
     }
@@ -221,40 +212,32 @@ export class WaysVote {
       this.#likeness = new Float64Array(Math.ceil(lengths.length * 1.25));
       this.#touched = new Uint32Array(this.#likeness.length);
     }
-    this.#lengths = lengths;
-    return lengths;
-  }
-
-  /** Most of the ways are gone: numbers anew. */
-  #tidy(): void {
-    const kept = this.#ways.filter((way) => way !== undefined);
-    for (const { ways, weights } of this.#postings) {
-      ways.length = 0;
-      weights.length = 0;
-    }
-    this.#ways = kept;
-    const byFile = new Map<string, number[]>();
-    for (const [number, { file, grams, weights }] of kept.entries()) {
-      for (let i = 0; i < grams.length; i++) {
-        this.#postings[grams[i]!]!.ways.push(number);
-        this.#postings[grams[i]!]!.weights.push(weights[i]!);
-      }
-      byFile.set(file, [...(byFile.get(file) ?? []), number]);
-    }
-    this.#byFile.clear();
-    for (const [file, numbers] of byFile) this.#byFile.set(file, numbers);
-    this.#lengths = undefined;
+    this.#index = { all, first, ways, weights, lengths };
+    return this.#index;
   }
 }
 
-/** Runs of one to three characters, where it begins and ends included. */
-function gramsOf(text: string): ReadonlyMap<string, number> {
-  const characters = [...`^${normaliseWording(text).replace(/[^\p{L}\p{N}]/gu, '')}$`];
-  const grams = new Map<string, number>();
-  for (let length = 1; length <= 3; length++)
-    for (let i = 0; i + length <= characters.length; i++) {
-      const gram = characters.slice(i, i + length).join('');
-      grams.set(gram, (grams.get(gram) ?? 0) + 1);
+function wayOf(file: string, ordinal: number, text: string): Way {
+  const counted = runsOf(text);
+  const runs = Uint32Array.from(counted.keys());
+  const again = [...counted.values()].some((times) => times > 1);
+  return { file, ordinal, runs, weights: again ? Float32Array.from(counted.values(), (times) => 1 + Math.log(times)) : undefined };
+}
+
+/** Runs go by a number below this, which few of them share. */
+const RUNS = 2 ** 20;
+
+/** Runs of one to three characters, where it begins and ends included, and how often each. */
+function runsOf(text: string): ReadonlyMap<number, number> {
+  const characters = [...`^${normaliseWording(text).replace(/[^\p{L}\p{N}]/gu, '')}$`].map((character) => character.codePointAt(0)!);
+  const runs = new Map<number, number>();
+  for (let start = 0; start < characters.length; start++) {
+    let hash = 0x811c9dc5;
+    for (let end = start; end < Math.min(start + 3, characters.length); end++) {
+      hash = Math.imul(hash ^ characters[end]!, 0x01000193);
+      const run = (hash ^ (hash >>> 15)) & (RUNS - 1);
+      runs.set(run, (runs.get(run) ?? 0) + 1);
     }
-  return grams;
+  }
+  return runs;
 }
