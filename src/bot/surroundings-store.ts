@@ -9,6 +9,8 @@ const QUARREL_PEOPLE = 2;
 const QUARREL_WORDS = 3;
 /** So long, everybody in the group still has an answer before their eyes. */
 const ANSWER_MINUTES = 10;
+/** What stands further up in a busy group is scrolled away. */
+const ANSWERS = 30;
 
 /** What goes on in a group, from the marks of what was heard there and from what was answered: nobody's words are kept for it. */
 export async function surroundingsOf(db: Db, groupId: string, now: Date): Promise<Omit<Surroundings, 'answered'>> {
@@ -27,6 +29,8 @@ export async function surroundingsOf(db: Db, groupId: string, now: Date): Promis
     .where('group_id', '=', groupId)
     .where('received_at', '>', toInstant(new Date(now.getTime() - ANSWER_MINUTES * MINUTE)))
     .where('decision', '=', 'answer')
+    .orderBy('received_at', 'desc')
+    .limit(ANSWERS)
     .execute();
   return {
     quarrel: heated.length >= QUARREL_PEOPLE && heated.reduce((sum, { words }) => sum + Number(words), 0) >= QUARREL_WORDS,
