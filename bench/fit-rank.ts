@@ -14,7 +14,7 @@ import { askingOf, isKeptOut, openOwn, ownDeps, ownQuestions } from './support/o
  * asked while it is left out. `--write` replaces the weights.
  */
 
-const LIMIT = 30;
+const LIMIT = 20;
 const RIDGE = 3;
 const FOLDS = 8;
 const WAY_FOLDS = 5;
@@ -24,18 +24,12 @@ const STEPS = 120;
 const EXPONENT = 5;
 const PRIOR: Readonly<Record<(typeof RANK_FEATURES)[number], number>> = {
   coverage: 0.35,
-  ownCoverage: 0,
-  byLexicon: 0,
   missing: 0,
   focus: 0.15,
   otherDay: 0,
   agreement: 0.15,
   headed: 0.1,
-  likeness: 0.1,
-  alike: 0.1,
   voted: 0.3,
-  unsaidThing: 0,
-  unsaidAct: 0,
   formal: -0.22,
   otherHome: -0.69,
   ownHome: 0.18,

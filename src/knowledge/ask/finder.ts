@@ -8,7 +8,7 @@ import { buildingTerm } from '../index/policy-terms.ts';
 import { rarity } from '../index/weights.ts';
 import type { Passage, Policy } from '../policy.ts';
 import type { Wordings } from './likeness.ts';
-import { type Match, matchOf, type Said, saidIn } from './match.ts';
+import { type CloseMatch, closeMatchOf, type Match, matchOf, type Said, saidIn } from './match.ts';
 import type { Question, Unit } from './question.ts';
 import { closerLook, type RankFeatures, rankFeatures } from './rank.ts';
 import { helpByDocument, type Ranked, retrieve, Scores } from './retrieve.ts';
@@ -25,6 +25,8 @@ export interface Found {
   /** Part of the score that a passage would get which says everything that is asked. */
   readonly part: number;
   readonly match: Match;
+  /** Looked at when it is asked for, and then kept. */
+  readonly closely: () => CloseMatch;
   /** What all known ways of asking say of who answers. */
   readonly vote: Vote;
   readonly look: RankFeatures;
@@ -57,7 +59,7 @@ export interface Shelf {
 
 /** Ranked by terms first; so many are then looked at word by word. */
 const RANKED = 60;
-const LOOKED_AT = 30;
+const LOOKED_AT = 20;
 export class Finder {
   readonly #scores = new Scores();
   readonly #said = new WeakMap<Passage, Said & { readonly title: string }>();
@@ -112,7 +114,7 @@ export class Finder {
   ): Promise<readonly Found[]> {
     const weigh = weigher(shelf.index);
     const homes = new Set(this.neighbourhood.homes(where));
-    const wording = shelf.wordings.of(question.normalised, question, question.before);
+    const wording = once(() => shelf.wordings.of(question.normalised, question, question.before));
     const passages = await this.passages.get(this.db, ranked);
     return ranked
       .flatMap(({ file, ordinal, score }): Found[] => {
@@ -121,7 +123,8 @@ export class Finder {
         const stands = standings.get(file);
         // Replaced by another process between ranking and reading: the next question finds the new one.
         if (!passage || !policy || !stands) return [];
-        const match = matchOf(question, passage, this.#saidIn(policy, passage), weigh, shelf.wordings.nearest(wording, passage));
+        const said = this.#saidIn(policy, passage);
+        const match = matchOf(question, passage, said, weigh);
         const look = rankFeatures(match, passage, homes, vote.share(file, ordinal));
         const byWords = closerLook(score, look);
         const near = meant.get(keyOf({ file, ordinal }));
@@ -131,6 +134,7 @@ export class Finder {
             passage,
             standing: stands,
             match,
+            closely: once(() => closeMatchOf(question, passage, said, weigh, shelf.wordings.nearest(wording(), passage))),
             vote,
             part: potential === 0 ? 0 : score / potential,
             look,
@@ -152,6 +156,14 @@ export class Finder {
     this.#said.set(passage, said);
     return said;
   }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 const keyOf = (place: { readonly file: string; readonly ordinal: number }): string => `${place.file}#${place.ordinal}`;

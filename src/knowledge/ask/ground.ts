@@ -60,24 +60,26 @@ export function featuresOf(question: Question, found: Found, list: readonly Foun
   const equal = (other: Found): boolean => found.match.coverage >= ALL && other.match.coverage >= ALL;
   const rivals = list.filter((other) => other.policy.file !== found.policy.file && !equal(other)).map((other) => other.score);
   const rival = rivals.length > 0 ? Math.max(...rivals) : undefined;
-  const refused = Math.max(...list.slice(0, 8).map((other) => other.match.refused));
-  const coverage = Math.max(...list.slice(0, 8).map((other) => other.match.coverage));
+  const close = found.closely();
+  const ahead = list.slice(0, 8);
+  const refused = Math.max(...ahead.map((other) => other.closely().refused));
+  const coverage = Math.max(...ahead.map((other) => other.match.coverage));
   return {
     coverage: found.match.coverage,
-    byLexicon: found.match.byLexicon,
+    byLexicon: close.byLexicon,
     missing: found.match.missing,
     focus: found.match.focus,
     otherDay: found.match.otherDay,
     agreement: found.match.agreement,
     headed: found.match.headed,
-    likeness: found.match.likeness,
-    sameThing: found.match.sameThing,
-    alike: found.match.alike,
+    likeness: close.likeness,
+    sameThing: close.sameThing,
+    alike: close.alike,
     refused,
     // Nearer to what is known to be answered by nothing than to what this passage is asked by.
-    refusedAhead: Math.max(0, refused - found.match.likeness),
-    together: found.match.together,
-    agreementThere: found.match.agreementThere,
+    refusedAhead: Math.max(0, refused - close.likeness),
+    together: close.together,
+    agreementThere: close.agreementThere,
     // Where ways of asking are known, being unlike all of them tells something.
     waysKnown: found.passage.asked === '' && found.passage.question === '' ? 0 : 1,
     part: found.part,
@@ -85,7 +87,7 @@ export function featuresOf(question: Question, found: Found, list: readonly Foun
     words: Math.log1p(question.units.length + (question.dates.length > 0 ? 1 : 0)),
     // Another passage covers more of the question than the one that ranks first.
     bestElsewhere: Math.max(0, coverage - found.match.coverage),
-    alikeElsewhere: Math.max(0, ...list.slice(0, 8).map((other) => other.match.alike - found.match.alike)),
+    alikeElsewhere: Math.max(0, ...ahead.map((other) => other.closely().alike - close.alike)),
     ...votesFor(found),
     ...bySort(question, found),
   };
@@ -113,7 +115,7 @@ function bySort(question: Question, found: Found): BySortFeatures {
   const capital = (sort: string): string => sort[0]!.toUpperCase() + sort.slice(1);
   return Object.fromEntries(
     SORTS.flatMap((sort) => [
-      [`unsaid${capital(sort)}`, found.match.unsaid[sort]],
+      [`unsaid${capital(sort)}`, found.closely().unsaid[sort]],
       [`said${capital(sort)}`, said[sort]],
     ]),
   ) as unknown as BySortFeatures;

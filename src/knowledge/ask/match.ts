@@ -2,20 +2,16 @@ import { dateTerms, dayTerm, weekdayTerm } from '../index/policy-terms.ts';
 import { normaliseWording } from '../index/wording.ts';
 import { weekdayOf } from '../load/days.ts';
 import type { Passage, Policy } from '../policy.ts';
-import { announces, holds } from './asks-for.ts';
+import { announces, holds, type Thing } from './asks-for.ts';
 import { split } from './excerpt.ts';
 import type { Near } from './likeness.ts';
 import type { Question, Unit } from './question.ts';
 import { type BySort, countBySort } from './sorts.ts';
 
-/** How a passage meets a question, measured on its words: for the last ranking, and for deciding whether it answers at all. */
+/** How a passage meets a question, measured on its words: for the last ranking. */
 export interface Match {
   /** Share of the question's information that the passage with its title and headings covers, 0–1. */
   readonly coverage: number;
-  /** The same without title and headings. */
-  readonly ownCoverage: number;
-  /** Share of what is covered that only the lexicon connects. */
-  readonly byLexicon: number;
   /** Information of the weightiest word that is nowhere in the passage, 0–1. */
   readonly missing: number;
   /** Coverage of the last two words alone: 可以刷信用卡吗 asks about the card, whatever else is covered. */
@@ -26,14 +22,12 @@ export interface Match {
   readonly agreement: number;
   /** 1 where the heading, or the question it answers, announces what is asked for: 所需材料, 收费标准. */
   readonly headed: number;
-  /** Likeness to the nearest wording in which the passage is asked for, 0–1. */
-  readonly likeness: number;
-  /** Whether the nearest of them asks for the same kind of thing. */
-  readonly sameThing: number;
-  /** The nearest way of asking by its letters, 0–1. */
-  readonly alike: number;
-  /** Likeness to the nearest way of asking that no document answers, 0–1. */
-  readonly refused: number;
+}
+
+/** What costs more to find out, and only deciding whether a passage answers at all wants to know. */
+export interface CloseMatch extends Near {
+  /** Share of what is covered that only the lexicon connects. */
+  readonly byLexicon: number;
   /** Coverage by the best single sentence or item, with title and headings. */
   readonly together: number;
   /** Share of the things asked for that stand in that sentence; 0.5 where nothing of the kind is asked. */
@@ -58,9 +52,6 @@ const WEAK = new Set(['allowed', 'how', 'who', 'place']);
 
 /** A passage's words as they are compared. They change with the passage and its title alone, so they can be kept. */
 export interface Said {
-  readonly own: string;
-  /** Title and headings. */
-  readonly above: string;
   readonly whole: string;
   /** Its sentences and items, each with title and headings, and as it stands. */
   readonly places: readonly { readonly words: string; readonly text: string }[];
@@ -71,54 +62,68 @@ export function saidIn(policy: Pick<Policy, 'title'>, passage: Passage): Said {
   const above = normaliseWording([policy.title, passage.heading, passage.clause, passage.lead].join('\n'));
   const one = passage.lead.includes('\t') || passage.text.length < ONE_PLACE;
   const texts = one ? [passage.text] : split(passage.text).map((segment) => segment.text);
-  return { own, above, whole: above + own, places: texts.map((text) => ({ text, words: above + normaliseWording(text) })) };
+  return { whole: above + own, places: texts.map((text) => ({ text, words: above + normaliseWording(text) })) };
 }
 
-export function matchOf(question: Question, passage: Passage, said: Said, weigh: (unit: Unit) => number, near: Near): Match {
-  const { own, whole } = said;
+/** Things asked for that tell passages apart. */
+const tellingThings = (question: Question): readonly Thing[] => question.asks.filter((thing) => !WEAK.has(thing));
+
+const agreementIn = (text: string, things: readonly Thing[]): number =>
+  things.length === 0 ? 0.5 : things.filter((thing) => holds(text, thing)).length / things.length;
+
+export function matchOf(question: Question, passage: Passage, { whole }: Said, weigh: (unit: Unit) => number): Match {
   let total = 0;
   let covered = 0;
-  let coveredByOwn = 0;
-  let lexical = 0;
   let missing = 0;
   const day = dayFit(question, passage);
   if (day !== undefined) {
     total += DAY_INFORMATION;
     covered += DAY_INFORMATION * day;
-    coveredByOwn += DAY_INFORMATION * day;
   }
+  const last = question.units.filter((unit) => unit.information > 0.15).slice(-2);
+  let asked = 0;
+  let askedCovered = 0;
+  for (const unit of question.units) {
+    const weight = weigh(unit);
+    const share = shareOf(unit, whole);
+    total += weight;
+    covered += weight * share;
+    missing = Math.max(missing, weight * (1 - share));
+    if (!last.includes(unit)) continue;
+    asked += weight;
+    askedCovered += weight * share;
+  }
+  return {
+    coverage: total === 0 ? 0 : covered / total,
+    missing,
+    focus: asked === 0 ? 0 : askedCovered / asked,
+    otherDay: day === undefined ? 0 : 1 - day,
+    agreement: agreementIn(passage.text, tellingThings(question)),
+    headed: headed(question, passage),
+  };
+}
+
+export function closeMatchOf(question: Question, passage: Passage, said: Said, weigh: (unit: Unit) => number, near: Near): CloseMatch {
+  const day = dayFit(question, passage) ?? 0;
+  let covered = DAY_INFORMATION * day;
+  let lexical = 0;
+  let spoken = 0;
   /** Words of it that are there at all: the others are in none of its parts either. */
   const there: Unit[] = [];
-  const shares = new Map<Unit, number>();
-  let spoken = 0;
   for (const unit of question.units) {
     const weight = weigh(unit);
     spoken += weight;
-    const cover = coverOf(unit, whole);
-    shares.set(unit, cover.share);
-    missing = Math.max(missing, weight * (1 - cover.share));
+    const cover = coverOf(unit, said.whole);
     if (cover.share === 0) continue;
     there.push(unit);
     covered += weight * cover.share;
     if (cover.by === 'lexicon') lexical += weight * cover.share;
-    coveredByOwn += weight * shareOf(unit, own);
   }
-  total += spoken;
-  const last = question.units.filter((unit) => unit.information > 0.15).slice(-2);
-  const lastWeight = last.reduce((sum, unit) => sum + weigh(unit), 0);
-  const things = question.asks.filter((thing) => !WEAK.has(thing));
   return {
-    coverage: total === 0 ? 0 : covered / total,
-    ownCoverage: total === 0 ? 0 : coveredByOwn / total,
-    byLexicon: covered === 0 ? 0 : lexical / covered,
-    missing,
-    focus: lastWeight === 0 ? 0 : last.reduce((sum, unit) => sum + weigh(unit) * shares.get(unit)!, 0) / lastWeight,
-    otherDay: day === undefined ? 0 : 1 - day,
-    agreement: things.length === 0 ? 0.5 : things.filter((thing) => holds(passage.text, thing)).length / things.length,
-    headed: headed(question, passage),
     ...near,
+    byLexicon: covered === 0 ? 0 : lexical / covered,
     ...inOnePlace(question, said, weigh, there, spoken),
-    unsaid: countBySort(question.spoken, whole),
+    unsaid: countBySort(question.spoken, said.whole),
   };
 }
 
@@ -129,15 +134,15 @@ function inOnePlace(
   weigh: (unit: Unit) => number,
   there: readonly Unit[],
   total: number,
-): Pick<Match, 'together' | 'agreementThere'> {
-  const things = question.asks.filter((thing) => !WEAK.has(thing));
+): Pick<CloseMatch, 'together' | 'agreementThere'> {
+  const things = tellingThings(question);
   let together = 0;
   let agreementThere = 0;
   for (const { words, text } of said.places) {
     let share = 0;
     for (const unit of there) share += weigh(unit) * shareOf(unit, words);
     if (total > 0) share /= total;
-    const agreement = things.length === 0 ? 0.5 : things.filter((thing) => holds(text, thing)).length / things.length;
+    const agreement = agreementIn(text, things);
     if (share + 0.2 * agreement > together + 0.2 * agreementThere) {
       together = share;
       agreementThere = agreement;

@@ -35,52 +35,56 @@ const NEIGHBOURS = 300;
 /** Runs in more of the ways than this share tell hardly anything, and cost the most. */
 const COMMON = 0.1;
 
-interface Neighbour {
-  readonly way: Way;
-  readonly likeness: number;
-}
-
-function keepBest(found: Neighbour[]): void {
-  found.sort((a, b) => b.likeness - a.likeness);
-  if (found.length > NEIGHBOURS) found.length = NEIGHBOURS;
-}
-
+/** The ways most like a question, most alike first. */
 export class Nearest {
-  constructor(private readonly neighbours: readonly Neighbour[]) {}
+  constructor(
+    private readonly ways: readonly Way[],
+    private readonly likeness: readonly number[],
+  ) {}
 
   /** @param accept whose ways have a say */
   vote(accept: (file: string) => boolean): Vote {
     const accepted = new Map<string, boolean>();
-    const shares = new Map<string, number>();
+    const shares: { readonly file: string; readonly ordinal: number; weight: number }[] = [];
+    const find = (file: string, ordinal: number) => shares.find((one) => one.ordinal === ordinal && one.file === file);
     let none = 0;
     let total = 0;
     let voters = 0;
-    for (const { way, likeness } of this.neighbours) {
-      let allowed = accepted.get(way.file);
+    for (let i = 0; i < this.ways.length && voters < VOTERS; i++) {
+      const { file, ordinal } = this.ways[i]!;
+      let allowed = accepted.get(file);
       if (allowed === undefined) {
-        allowed = accept(way.file);
-        accepted.set(way.file, allowed);
+        allowed = accept(file);
+        accepted.set(file, allowed);
       }
       if (!allowed) continue;
-      const weight = likeness ** POWER;
+      voters++;
+      const weight = this.likeness[i]! ** POWER;
       total += weight;
-      if (way.ordinal < 0) none += weight;
-      else {
-        const key = `${way.file}#${way.ordinal}`;
-        shares.set(key, (shares.get(key) ?? 0) + weight);
+      if (ordinal < 0) {
+        none += weight;
+        continue;
       }
-      if (++voters === VOTERS) break;
+      const known = find(file, ordinal);
+      if (known) known.weight += weight;
+      else shares.push({ file, ordinal, weight });
     }
     const of = (weight: number): number => (total === 0 ? 0 : weight / total);
-    const [first = 0, second = 0] = [...shares.values()].sort((a, b) => b - a);
+    const [first = 0, second = 0] = shares.map(({ weight }) => weight).sort((one, other) => other - one);
     return {
-      share: (file, ordinal) => of(shares.get(`${file}#${ordinal}`) ?? 0),
+      share: (file, ordinal) => of(find(file, ordinal)?.weight ?? 0),
       ...{ none: of(none), first: of(first), second: of(second), mass: total },
     };
   }
 }
 
-const NOBODY = new Nearest([]);
+/** Steps of likeness, for leaving out what has no chance. */
+const BINS = 128;
+/** Both together fit into the whole numbers of a double. */
+const FINE = 2 ** 30;
+const MOST_WAYS = 2 ** 22;
+
+const NOBODY = new Nearest([], []);
 
 /** So many of the most alike ways have a say, the more alike the more: by the cube. Tried on the ways themselves, each left out in turn. */
 const VOTERS = 40;
@@ -150,7 +154,7 @@ export class WaysVote {
   /** The ways most like a question, most alike first. */
   nearest(question: string): Nearest {
     if (this.#size === 0) return NOBODY;
-    const { all, first, ways, weights, lengths } = this.#indexed();
+    const { first, ways, weights } = this.#indexed();
     const likeness = this.#likeness;
     const touched = this.#touched;
     let count = 0;
@@ -166,21 +170,38 @@ export class WaysVote {
         likeness[number]! += weight * idf * weights[i]!;
       }
     }
-    const length = Math.sqrt(own);
-    const found: Neighbour[] = [];
-    let floor = 0;
+    return this.#best(count, Math.sqrt(own));
+  }
+
+  /** The most alike of the first `count` that were touched, by their products with a vector of this length. Leaves the scratch clean. */
+  #best(count: number, length: number): Nearest {
+    const { all, lengths } = this.#indexed();
+    const likeness = this.#likeness;
+    const touched = this.#touched;
+    const bins = new Uint32Array(BINS);
+    const binOf = (value: number): number => Math.min(BINS - 1, Math.floor(value * BINS));
     for (let i = 0; i < count; i++) {
       const number = touched[i]!;
-      const value = likeness[number]! / (length * lengths[number]!);
-      likeness[number] = 0;
-      if (value <= floor) continue;
-      found.push({ way: all[number]!, likeness: value });
-      if (found.length < 2 * NEIGHBOURS) continue;
-      keepBest(found);
-      floor = found.at(-1)!.likeness;
+      likeness[number]! /= length * lengths[number]!;
+      bins[binOf(likeness[number]!)]!++;
     }
-    keepBest(found);
-    return new Nearest(found);
+    // Sorted are no more than have a chance.
+    let lowest = BINS - 1;
+    for (let held = bins[lowest]!; lowest > 0 && held < NEIGHBOURS; held += bins[--lowest]!);
+    const keys: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const number = touched[i]!;
+      const value = likeness[number]!;
+      // One number to sort by: how unlike, and which.
+      if (binOf(value) >= lowest) keys.push(Math.round(Math.max(0, 1 - value) * FINE) * MOST_WAYS + number);
+    }
+    const best = Array.from(Float64Array.from(keys).sort().subarray(0, NEIGHBOURS), (key) => key % MOST_WAYS);
+    const found = new Nearest(
+      best.map((number) => all[number]!),
+      best.map((number) => likeness[number]!),
+    );
+    for (let i = 0; i < count; i++) likeness[touched[i]!] = 0;
+    return found;
   }
 
   #idf(run: number): number {
