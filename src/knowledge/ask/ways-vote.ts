@@ -154,23 +154,45 @@ export class WaysVote {
   /** The ways most like a question, most alike first. */
   nearest(question: string): Nearest {
     if (this.#size === 0) return NOBODY;
+    const { longer, single } = runsOf(question);
+    // Ways that have single characters in common and nothing else are many, and never among the most alike.
+    const count = this.#touch(longer);
+    this.#addTo(single);
+    let own = 0;
+    for (const runs of [longer, single]) for (const [run, times] of runs) own += ((1 + Math.log(times)) * this.#idf(run)) ** 2;
+    return this.#best(count, Math.sqrt(own));
+  }
+
+  /** Adds what ways have in common with these runs, and notes which ways. @returns how many */
+  #touch(runs: Runs): number {
     const { first, ways, weights } = this.#indexed();
     const likeness = this.#likeness;
     const touched = this.#touched;
     let count = 0;
-    let own = 0;
-    for (const [run, times] of runsOf(question)) {
-      const idf = this.#idf(run);
-      const weight = (1 + Math.log(times)) * idf;
-      own += weight * weight;
+    for (const [run, times] of runs) {
       if (this.#counts[run]! > COMMON * this.#size) continue;
-      for (let i = first[run]!; i < first[run + 1]!; i++) {
+      const weight = (1 + Math.log(times)) * this.#idf(run) ** 2;
+      for (let i = first[run]!, end = first[run + 1]!; i < end; i++) {
         const number = ways[i]!;
         if (likeness[number] === 0) touched[count++] = number;
-        likeness[number]! += weight * idf * weights[i]!;
+        likeness[number]! += weight * weights[i]!;
       }
     }
-    return this.#best(count, Math.sqrt(own));
+    return count;
+  }
+
+  /** The same for those that were touched alone. */
+  #addTo(runs: Runs): void {
+    const { first, ways, weights } = this.#indexed();
+    const likeness = this.#likeness;
+    for (const [run, times] of runs) {
+      if (this.#counts[run]! > COMMON * this.#size) continue;
+      const weight = (1 + Math.log(times)) * this.#idf(run) ** 2;
+      for (let i = first[run]!, end = first[run + 1]!; i < end; i++) {
+        const number = ways[i]!;
+        if (likeness[number] !== 0) likeness[number]! += weight * weights[i]!;
+      }
+    }
   }
 
   /** The most alike of the first `count` that were touched, by their products with a vector of this length. Leaves the scratch clean. */
@@ -239,26 +261,32 @@ export class WaysVote {
 }
 
 function wayOf(file: string, ordinal: number, text: string): Way {
-  const counted = runsOf(text);
-  const runs = Uint32Array.from(counted.keys());
-  const again = [...counted.values()].some((times) => times > 1);
-  return { file, ordinal, runs, weights: again ? Float32Array.from(counted.values(), (times) => 1 + Math.log(times)) : undefined };
+  const { longer, single } = runsOf(text);
+  const counted = [...longer, ...single];
+  const again = counted.some(([, times]) => times > 1);
+  const runs = Uint32Array.from(counted, ([run]) => run);
+  return { file, ordinal, runs, weights: again ? Float32Array.from(counted, ([, times]) => 1 + Math.log(times)) : undefined };
 }
 
 /** Runs go by a number below this, which few of them share. */
 const RUNS = 2 ** 20;
 
-/** Runs of one to three characters, where it begins and ends included, and how often each. */
-function runsOf(text: string): ReadonlyMap<number, number> {
+/** How often each is in a text. */
+type Runs = Map<number, number>;
+
+/** Runs of one to three characters, where it begins and ends included. */
+function runsOf(text: string): { readonly longer: Runs; readonly single: Runs } {
   const characters = [...`^${normaliseWording(text).replace(/[^\p{L}\p{N}]/gu, '')}$`].map((character) => character.codePointAt(0)!);
-  const runs = new Map<number, number>();
+  const longer: Runs = new Map();
+  const single: Runs = new Map();
   for (let start = 0; start < characters.length; start++) {
     let hash = 0x811c9dc5;
     for (let end = start; end < Math.min(start + 3, characters.length); end++) {
       hash = Math.imul(hash ^ characters[end]!, 0x01000193);
       const run = (hash ^ (hash >>> 15)) & (RUNS - 1);
+      const runs = end === start ? single : longer;
       runs.set(run, (runs.get(run) ?? 0) + 1);
     }
   }
-  return runs;
+  return { longer, single };
 }
