@@ -57,12 +57,31 @@ export interface Shelf {
   readonly version?: number;
 }
 
+interface Stood {
+  readonly standing: Standing;
+  /** The list it is ranked in; undefined = none. */
+  readonly list: Standings | undefined;
+}
+type Stands = (file: string) => Stood | undefined;
+
+function listOf({ covers, state }: Standing): Standings | undefined {
+  if (covers === 'none') return state === 'in-force' ? 'elsewhere' : undefined;
+  return state === 'in-force' || state === 'upcoming' ? state : 'over';
+}
+
+/** So many places of asking are remembered. */
+const PLACES_KEPT = 500;
+
 /** Ranked by terms first; so many are then looked at word by word. */
 const RANKED = 60;
 const LOOKED_AT = 20;
 export class Finder {
   readonly #scores = new Scores();
   readonly #said = new WeakMap<Passage, Said & { readonly title: string }>();
+  #stands: { readonly policies: Shelf['policies'] | undefined; readonly by: Map<string, Map<string, Stood | undefined>> } = {
+    policies: undefined,
+    by: new Map(),
+  };
 
   constructor(
     private readonly db: Db,
@@ -73,15 +92,8 @@ export class Finder {
 
   /** @param day on which documents must hold */
   async find(shelf: Shelf, question: Question, day: string, where: Where): Promise<Readonly<Record<Standings, readonly Found[]>>> {
-    const standings = new Map<string, Standing>();
-    const classify = (file: string): Standings | undefined => {
-      const policy = shelf.policies.get(file);
-      if (!policy) return undefined;
-      const found = standing(policy, day, where, this.neighbourhood, shelf.successors);
-      standings.set(file, found);
-      if (found.covers === 'none') return found.state === 'in-force' ? 'elsewhere' : undefined;
-      return found.state === 'in-force' ? 'in-force' : found.state === 'upcoming' ? 'upcoming' : 'over';
-    };
+    const stands = this.#standingsOn(shelf, day, where);
+    const classify = (file: string): Standings | undefined => stands(file)?.list;
     const homes = this.neighbourhood.homes(where);
     const near = (await this.meant?.(question.normalised, shelf, (file) => classify(file) === 'in-force', LOOKED_AT)) ?? [];
     const { lists, potential, wanted } = retrieve(shelf.index, askedFrom(question, homes), classify, RANKED, this.#scores, near);
@@ -92,7 +104,7 @@ export class Finder {
       const places = ranked.filter((place, i) => i < limit || (name === 'in-force' && meant.has(keyOf(place))));
       if (places.length === 0) return [];
       const vote = alike.vote((file) => classify(file) === name);
-      return await this.#lookAt(shelf, question, places, standings, potential, where, name === 'in-force' ? meant : new Map(), vote);
+      return await this.#lookAt(shelf, question, places, stands, potential, homes, name === 'in-force' ? meant : new Map(), vote);
     };
     return {
       'in-force': fuseMeant(await look('in-force', LOOKED_AT, wanted)),
@@ -106,26 +118,26 @@ export class Finder {
     shelf: Shelf,
     question: Question,
     ranked: readonly Ranked[],
-    standings: ReadonlyMap<string, Standing>,
+    standings: Stands,
     potential: number,
-    where: Where,
+    homes: readonly string[],
     meant: ReadonlyMap<string, Meant>,
     vote: Vote,
   ): Promise<readonly Found[]> {
     const weigh = weigher(shelf.index);
-    const homes = new Set(this.neighbourhood.homes(where));
+    const home = new Set(homes);
     const wording = once(() => shelf.wordings.of(question.normalised, question, question.before));
     const passages = await this.passages.get(this.db, ranked);
     return ranked
       .flatMap(({ file, ordinal, score }): Found[] => {
         const passage = passages.get(`${file}#${ordinal}`);
         const policy = shelf.policies.get(file);
-        const stands = standings.get(file);
+        const stands = standings(file)?.standing;
         // Replaced by another process between ranking and reading: the next question finds the new one.
         if (!passage || !policy || !stands) return [];
         const said = this.#saidIn(policy, passage);
         const match = matchOf(question, passage, said, weigh);
-        const look = rankFeatures(match, passage, homes, vote.share(file, ordinal));
+        const look = rankFeatures(match, passage, home, vote.share(file, ordinal));
         const byWords = closerLook(score, look);
         const near = meant.get(keyOf({ file, ordinal }));
         return [
@@ -146,6 +158,27 @@ export class Finder {
         ];
       })
       .sort((a, b) => b.score - a.score);
+  }
+
+  /** How documents stand is asked of each of them for each question, by few groups and on one day. */
+  #standingsOn(shelf: Shelf, day: string, where: Where): Stands {
+    const key = JSON.stringify([day, where.buildings, where.grids]);
+    if (this.#stands.policies !== shelf.policies || this.#stands.by.size > PLACES_KEPT)
+      this.#stands = { policies: shelf.policies, by: new Map() };
+    let known = this.#stands.by.get(key);
+    if (!known) {
+      known = new Map();
+      this.#stands.by.set(key, known);
+    }
+    const held = known;
+    return (file) => {
+      if (held.has(file)) return held.get(file);
+      const policy = shelf.policies.get(file);
+      const found = policy && standing(policy, day, where, this.neighbourhood, shelf.successors);
+      const stood = found && { standing: found, list: listOf(found) };
+      held.set(file, stood);
+      return stood;
+    };
   }
 
   /** Kept as long as the passage is. */

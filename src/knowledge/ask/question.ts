@@ -303,7 +303,24 @@ function withoutLeading(word: string, at: number): [string, number] {
 
 const blank = (match: string): string => ' '.repeat(match.length);
 
+/** What the lexicon and the headings make of words comes again in every other question. */
+const phrases = new WeakMap<Segmenter, Map<string, ReadonlyMap<string, number>>>();
+
 function termsOfPhrase(text: string, segmenter: Segmenter): ReadonlyMap<string, number> {
+  let known = phrases.get(segmenter);
+  if (!known) {
+    known = new Map();
+    phrases.set(segmenter, known);
+  }
+  let terms = known.get(text);
+  if (!terms) {
+    terms = readPhrase(text, segmenter);
+    known.set(text, terms);
+  }
+  return terms;
+}
+
+function readPhrase(text: string, segmenter: Segmenter): ReadonlyMap<string, number> {
   const terms = new Map<string, number>();
   for (const run of runsOf(text)) {
     if (!/^[\p{Script=Han}〇]/u.test(run)) {

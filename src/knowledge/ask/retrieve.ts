@@ -26,16 +26,20 @@ const DOCUMENT_DECAY = 0.7;
  * Each passage is helped by the three best of its document.
  */
 export function helpByDocument(list: readonly Ranked[]): readonly Ranked[] {
-  const byFile = new Map<string, number[]>();
-  for (const { file, score } of list) byFile.set(file, [...(byFile.get(file) ?? []), score]);
+  const best = new Map<string, number[]>();
+  // Best first, so the first three of a document are its best three.
+  for (const { file, score } of list) {
+    const scores = best.get(file);
+    if (!scores) best.set(file, [score]);
+    else if (scores.length < 3) scores.push(score);
+  }
   const whole = 1 + DOCUMENT_DECAY + DOCUMENT_DECAY ** 2;
-  const help = new Map(
-    [...byFile].map(([file, scores]) => [
-      file,
-      (DOCUMENT_SHARE * scores.slice(0, 3).reduce((sum, score, i) => sum + score * DOCUMENT_DECAY ** i, 0)) / whole,
-    ]),
-  );
-  return list.map((r) => ({ ...r, score: r.score + help.get(r.file)! })).sort((a, b) => b.score - a.score);
+  const help = new Map<string, number>();
+  for (const [file, scores] of best)
+    help.set(file, (DOCUMENT_SHARE * scores.reduce((sum, score, i) => sum + score * DOCUMENT_DECAY ** i, 0)) / whole);
+  return list
+    .map(({ file, ordinal, score }) => ({ file, ordinal, score: score + help.get(file)! }))
+    .sort((a, b) => b.score - a.score);
 }
 
 /** Scratch arrays, one per index in use: a question leaves them as it found them. */
