@@ -3,7 +3,6 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Community, loadCommunity } from '../community/community.ts';
 import { type Config, loadConfig, readEnvFile } from '../config.ts';
-import { withoutNames, withoutPrivateData } from '../intents/private.ts';
 import { type Knowledge, openKnowledge } from '../knowledge/knowledge.ts';
 import { createLog, type Log } from '../log.ts';
 import type { Clock } from '../messages.ts';
@@ -13,6 +12,7 @@ import { createReranker } from '../model/reranker.ts';
 import { createPictureReader } from '../model/vision.ts';
 import { openStore, type Store } from '../store/database.ts';
 import { type OpenedModel, openModel } from './model.ts';
+import { createPeopleNames, withoutPersons } from './people-names.ts';
 import { UserError } from './user-error.ts';
 
 /** The lexicon that is shipped; staff extend it. */
@@ -48,7 +48,7 @@ export function modelOf(
   clock: Clock,
   community: Community | undefined,
 ): OpenedModel | undefined {
-  return config.model && openModel(config.model, { store, clock, timeZone: config.timeZone, community, log });
+  return config.model && openModel(config.model, { store, clock, timeZone: config.timeZone, names: createPeopleNames(store, community), log });
 }
 
 export async function knowledgeOf(
@@ -58,6 +58,7 @@ export async function knowledgeOf(
   model: OpenedModel | undefined = modelOf(opened, clock, community),
 ): Promise<Knowledge> {
   const { config, log, store } = opened;
+  const names = model?.wording.names ?? createPeopleNames(store, community);
   return openKnowledge({
     store,
     log,
@@ -75,7 +76,7 @@ export async function knowledgeOf(
     rerank: config.rerank && model ? createReranker({ ask: model.ask, log }) : undefined,
     readPicture: config.vision && createPictureReader({ ...config.vision, log }),
     generateAsked: config.generateAsked && model ? createAsker({ ask: model.ask }) : undefined,
-    withoutPersons: (question) => withoutNames(withoutPrivateData(question.normalize('NFKC'), '某处')),
+    withoutPersons: (question) => withoutPersons(question, names),
   });
 }
 

@@ -153,9 +153,9 @@ export class KnowledgeBase implements Knowledge {
 
   /** The best passages in force as a model that read them would have them, where one is there for it. */
   async #inOrder(looked: Looked): Promise<Looked> {
-    const { rerank, withoutPersons = maskPersonal } = this.#deps;
+    const { rerank, withoutPersons = async (question: string) => maskPersonal(question) } = this.#deps;
     if (!rerank) return looked;
-    const list = await reranked(withoutPersons(looked.question.normalised), looked.found['in-force'], rerank);
+    const list = await reranked(await withoutPersons(looked.question.normalised), looked.found['in-force'], rerank);
     return { ...looked, found: { ...looked.found, 'in-force': list } };
   }
 

@@ -195,7 +195,7 @@ export interface KnowledgeDeps {
   /** A model that puts the best passages in order for ask(). Default: they stay as they were found. */
   readonly rerank?: Rerank;
   /** What of a question the two above may be told. Default: all but phone and ID numbers. */
-  readonly withoutPersons?: (question: string) => string;
+  readonly withoutPersons?: (question: string) => Promise<string>;
   /** A model that thinks of ways in which passages are asked for, once for each passage. */
   readonly generateAsked?: GenerateAsked;
   /** A model that reads scanned pages and pictures. Default: they are told as not readable. */

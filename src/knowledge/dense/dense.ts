@@ -36,7 +36,7 @@ export function createDense(deps: {
   readonly clock: Clock;
   readonly log: Log;
   /** What of a question may leave the house. */
-  readonly withoutPersons?: (question: string) => string;
+  readonly withoutPersons?: (question: string) => Promise<string>;
 }): Dense {
   const { store, embedder, clock, log } = deps;
   const questions = new QuestionVectors(deps);

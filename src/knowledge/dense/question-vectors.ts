@@ -24,13 +24,13 @@ export class QuestionVectors {
       readonly embedder: Embedder;
       readonly clock: Clock;
       readonly log: Log;
-      readonly withoutPersons?: (question: string) => string;
+      readonly withoutPersons?: (question: string) => Promise<string>;
     },
   ) {}
 
   /** @param space in which it is compared; vectors of another one are not reused */
   async of(question: string, space: string): Promise<Float32Array | undefined> {
-    const text = maskPersonal(this.deps.withoutPersons?.(question) ?? question)
+    const text = maskPersonal((await this.deps.withoutPersons?.(question)) ?? question)
       .slice(0, LONGEST)
       .trim();
     if (text === '') return undefined;

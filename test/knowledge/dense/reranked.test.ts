@@ -52,7 +52,7 @@ it('shows no number of a person, and no more of the question than it is let', as
   await knowledge.ask('我电话13800001234，遛狗时间', { at: SUNDAY });
   expect(shown[0]!.question).not.toContain('13800001234');
   await library!.close();
-  const other = await withRerank(() => [0], { withoutPersons: (question) => question.replace('王阿姨', '某居民') });
+  const other = await withRerank(() => [0], { withoutPersons: async (question) => question.replace('王阿姨', '某居民') });
   await other.knowledge.ask('王阿姨问遛狗时间', { at: SUNDAY });
   expect(other.shown[0]!.question).toBe('某居民问遛狗时间');
 });
