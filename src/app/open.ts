@@ -48,7 +48,9 @@ export function modelOf(
   clock: Clock,
   community: Community | undefined,
 ): OpenedModel | undefined {
-  return config.model && openModel(config.model, { store, clock, timeZone: config.timeZone, names: createPeopleNames(store, community), log });
+  return (
+    config.model && openModel(config.model, { store, clock, timeZone: config.timeZone, names: createPeopleNames(store, community), log })
+  );
 }
 
 export async function knowledgeOf(

@@ -79,6 +79,7 @@ export function documentRoutes(kit: Kit): Hono<ConsoleEnv> {
         total: found.length,
         reading,
         proposals: (await openProposals(kit)).length,
+        background: await knowledge.background.status(),
         csrf: kit.csrf(c),
       });
       // Without a script the page looks again by itself.

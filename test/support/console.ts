@@ -19,6 +19,7 @@ import { type ModelWording, openKnowledge } from '../../src/knowledge/knowledge.
 import { createLanguage } from '../../src/knowledge/language.ts';
 import { silentLog } from '../../src/log.ts';
 import type { ChannelState } from '../../src/messages.ts';
+import type { Embedder } from '../../src/model/embedder.ts';
 import { createApiKeys } from '../../src/open311/open311.ts';
 import { type Courier, createCourier } from '../../src/outbox/courier.ts';
 import { createPost } from '../../src/outbox/post.ts';
@@ -165,6 +166,8 @@ export async function openConsole(
     readonly gapApproval?: boolean;
     /** Default: no model. */
     readonly wording?: ModelWording;
+    /** Default: by words alone. */
+    readonly embedder?: Embedder;
   } = {},
 ): Promise<ConsoleWorld> {
   const clock = new FakeClock(options.at ? new Date(options.at) : undefined);
@@ -189,6 +192,7 @@ export async function openConsole(
     ownLexiconFile: path.join(mediaDir, 'lexicon.txt'),
     uploadsDir: path.join(mediaDir, 'documents'),
     wording: options.wording,
+    embedder: options.embedder,
   });
   if (options.policies) await knowledge.indexFolder(options.policies);
   const post = createPost({ channel: channelName, clock, maxBytes: 1800 });

@@ -1,5 +1,5 @@
 import { html, raw } from 'hono/html';
-import type { DocumentInfo, PolicyKind, Problem } from '../../knowledge/knowledge.ts';
+import type { BackgroundStatus, DocumentInfo, PolicyKind, Problem } from '../../knowledge/knowledge.ts';
 import { POLICY_KINDS } from '../../knowledge/policy.ts';
 import type { Kit } from '../kit.ts';
 import type { Html } from '../layout.ts';
@@ -25,6 +25,7 @@ export interface DocumentList {
   readonly reading: Reading;
   /** Documents that look like a new version of another one. */
   readonly proposals: number;
+  readonly background: BackgroundStatus;
   readonly csrf: Html;
 }
 
@@ -42,6 +43,7 @@ export function documentsPage(kit: Kit, list: DocumentList): Html {
   return html`<div class="bar">${documentTabs('documents')}<a class="button" href="/console/documents/upload">上传文件</a></div>
     <p class="lead">居民的问题只按这里的内容回答，并注明出处。</p>
     ${readingCard(kit, list.reading, list.csrf)}
+    ${backgroundCard(list.background)}
     ${list.proposals > 0 ? html`<section class="strip"><span class="due-text">有 ${list.proposals} 份文件像是旧文件的新版本，两份都还有效。</span><a class="button plain" href="/console/documents/pairs">去看看</a></section>` : ''}
     ${choices('文件状态', views)}
     ${list.shown === 'problems' ? problemCard(list.problems) : ''}
@@ -98,6 +100,21 @@ function row(document: DocumentInfo, problems: readonly Problem[]): Html {
     ]
       .filter(Boolean)
       .join(' · ')}${isUnchecked(document) ? html` · <span class="due-text">有推断的信息</span>` : ''}</span></a></li>`;
+}
+
+/** What goes on beside answering, where it is configured at all. */
+function backgroundCard({ meaning, asked }: BackgroundStatus): Html {
+  const trouble = (said: string | undefined): Html =>
+    said === undefined ? html`` : html`<span class="due-text">现在停着，照常按字词查找。服务那边说：<code>${said}</code></span>`;
+  return html`${
+    meaning
+      ? html`<section class="strip"><span>按意思查找（${meaning.model}）：${meaning.embedded === meaning.passages ? html`${meaning.passages} 段都备好了。` : html`<progress value="${meaning.embedded}" max="${meaning.passages}" aria-label="按意思查找的准备进度"></progress> ${meaning.passages} 段里备好了 ${meaning.embedded} 段。`}</span>${trouble(meaning.trouble)}</section>`
+      : ''
+  }${
+    asked
+      ? html`<section class="strip"><span>模型想的问法：看过 ${asked.passages} 段，写了 ${asked.ways} 句，在各份文件的条款下面核对。</span>${trouble(asked.trouble)}</section>`
+      : ''
+  }`;
 }
 
 /** What was read from the text of it counts, and nobody has looked at it. Its id is of no account to residents; its words are told apart. */

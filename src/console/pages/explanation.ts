@@ -92,14 +92,14 @@ export function understoodPart(understood: Understood, view: Pick<AskView, 'from
 
 export function hitPart(question: string, hit: ExplainedHit, { hits, threshold, understood }: Explanation): Html {
   const best = hits[0]!.score;
-  const { policy, passage, score, trace, probability } = hit;
+  const { policy, passage, score, trace, probability, meaning } = hit;
   const place = passage.question || passage.clause;
   return html`<li>
     <p class="hit-title"><a href="/console/documents/view?file=${encodeURIComponent(policy.file)}#p${passage.ordinal}">《${policy.title}》${place}</a>
       <span class="hit-score"><meter min="0" max="${best.toFixed(3)}" value="${score.toFixed(3)}" aria-label="相关程度">${score.toFixed(1)}</meter>
         <small class="${probability >= threshold ? '' : 'muted'}">能答上 ${percent(probability)}</small></span></p>
     <p class="excerpt">${[...passage.text.replaceAll('\t', '　')].slice(0, 160).join('')}</p>
-    ${reasons(question, trace, understood.expansions)}</li>`;
+    ${reasons(question, trace, understood.expansions)}${meaning ? html`<p class="trace"><span class="badge plain">意思相近<small>按意思查找排第 ${meaning.rank}</small></span></p>` : ''}</li>`;
 }
 
 export function leftOutPart(leftOut: readonly LeftOut[]): Html {

@@ -37,9 +37,7 @@ export function helpByDocument(list: readonly Ranked[]): readonly Ranked[] {
   const help = new Map<string, number>();
   for (const [file, scores] of best)
     help.set(file, (DOCUMENT_SHARE * scores.reduce((sum, score, i) => sum + score * DOCUMENT_DECAY ** i, 0)) / whole);
-  return list
-    .map(({ file, ordinal, score }) => ({ file, ordinal, score: score + help.get(file)! }))
-    .sort((a, b) => b.score - a.score);
+  return list.map(({ file, ordinal, score }) => ({ file, ordinal, score: score + help.get(file)! })).sort((a, b) => b.score - a.score);
 }
 
 /** Scratch arrays, one per index in use: a question leaves them as it found them. */
