@@ -6,6 +6,7 @@ import { groupById } from '../community/groups-store.ts';
 import { personById } from '../community/people-store.ts';
 import { pruneCodes } from '../community/staff-codes-store.ts';
 import type { Retention } from '../config.ts';
+import { addAudit } from '../console/audit-store.ts';
 import { pruneAnswers } from '../knowledge/feedback-store.ts';
 import type { Log } from '../log.ts';
 import type { ChannelState } from '../messages.ts';
@@ -46,7 +47,11 @@ export async function prune(store: Store, mediaDir: string, now: Date, log: Log,
       await pruneOutboxTexts(tx, texts);
       await pruneAnswers(tx, new Date(now.getTime() - retention.answerDays * DAY));
       const released = await releaseClosed(tx, toInstant(new Date(now.getTime() - retention.identityDays * DAY)), RELEASED);
-      if (released > 0) log.info({ people: released }, 'people were taken off tickets that were closed long ago');
+      if (released > 0) {
+        log.info({ people: released }, 'people were taken off tickets that were closed long ago');
+        const detail = `${released} 位居民的登记信息到了保存期限（办结后 ${retention.identityDays} 天），已清除`;
+        await addAudit(tx, { at: now, by: undefined, act: 'retention', object: { kind: 'person', id: '' }, detail });
+      }
       await pruneCodes(tx, new Date(now.getTime() - CODE_DAYS * DAY));
     });
   } catch (error) {

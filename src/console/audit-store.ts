@@ -17,7 +17,9 @@ export type AuditAct =
   | 'export'
   | 'approval'
   | 'publication'
-  | 'person_erased';
+  | 'person_erased'
+  /** What was kept long enough, and went by itself. */
+  | 'retention';
 
 export interface AuditEntry {
   readonly at: Date;
@@ -51,7 +53,7 @@ export const TOPICS = {
   setting: { audit: ['setting'], ticket: [], notice: [], binding: false },
   approval: { audit: ['approval'], ticket: [], notice: ['approved', 'sent_back'], binding: false },
   publication: { audit: ['publication'], ticket: [], notice: ['scheduled', 'corrected', 'cancelled'], binding: false },
-  person_erased: { audit: ['person_erased'], ticket: [], notice: [], binding: false },
+  person_erased: { audit: ['person_erased', 'retention'], ticket: [], notice: [], binding: false },
 } as const satisfies Readonly<
   Record<string, { audit: readonly AuditAct[]; ticket: readonly string[]; notice: readonly string[]; binding: boolean }>
 >;

@@ -160,7 +160,7 @@ export class KnowledgeBase implements Knowledge {
   }
 
   async search(text: string, asking: Asking, limit = 10): Promise<readonly Hit[]> {
-    const { question, shelf, found } = await this.#find(text, asking, undefined);
+    const { question, shelf, found } = await this.#find(text, asking, undefined, ['in-force']);
     return found['in-force'].slice(0, limit).map((f) => ({
       ...{ policy: f.policy, passage: f.passage, score: f.score },
       // Few who search look at the reasons, and they cost as much as the search.
@@ -314,9 +314,9 @@ export class KnowledgeBase implements Knowledge {
     await this.#shelves.close();
   }
 
-  async #find(text: string, asking: Asking, previous: string | undefined) {
+  async #find(text: string, asking: Asking, previous: string | undefined, wants?: readonly Standings[]) {
     await this.refresh();
-    return await this.#findOn(this.#shelves.shelf, this.#shelves.finder, this.lexicon.lexicon, text, asking, previous);
+    return await this.#findOn(this.#shelves.shelf, this.#shelves.finder, this.lexicon.lexicon, text, asking, previous, wants);
   }
 
   async #findOn(
@@ -326,13 +326,14 @@ export class KnowledgeBase implements Knowledge {
     text: string,
     asking: Asking,
     previous: string | undefined,
+    wants?: readonly Standings[],
   ): Promise<Looked> {
     const question = this.#read(text, asking.at, lexicon, previous);
     const today = this.#dayOf(asking.at);
     const named = question.buildings.length > 0;
     const where: Where = { buildings: named ? question.buildings : (asking.buildings ?? []), grids: named ? [] : (asking.grids ?? []) };
     const day = dayAsked(question, today);
-    const found = await finder.find(shelf, question, day, where);
+    const found = await finder.find(shelf, question, day, where, wants);
     return { question, shelf, found, where, day, named };
   }
 

@@ -46,6 +46,8 @@ export class ShelfKeeper {
   #policies: ReadonlyMap<string, StoredPolicy> = new Map();
   #shelf: Shelf | undefined;
   #version = -1;
+  /** What the database told of its changes when the version was read last. */
+  #changes: string | undefined;
   #refreshing: Promise<void> | undefined;
 
   constructor(private readonly deps: ShelfDeps) {
@@ -116,7 +118,11 @@ export class ShelfKeeper {
     const { db } = this.deps.store;
     // Wordings of passages are compared by its subjects.
     if ((await lexicon.refresh()) && this.#shelf) this.#shelf = { ...this.#shelf, wordings: this.wordings(lexicon.lexicon, this.#index) };
+    // Told before the version is read: what changes meanwhile is looked at next time.
+    const changes = this.deps.store.changes();
+    if (changes !== undefined && changes === this.#changes && this.#shelf) return;
     const version = await knowledgeVersion(db);
+    this.#changes = changes;
     if (version === this.#version && this.#shelf) return;
     const ground = await readGroundModel(db);
     if (ground === 'outdated') log.warn('the decision to answer was calibrated for another version; run huiyin calibrate again');

@@ -13,6 +13,8 @@ export interface Store {
   readonly db: Kysely<Schema>;
   /** Everything in `work` happens or nothing does. The only way to write more than one row together. */
   transaction<T>(work: (tx: Transaction<Schema>) => Promise<T>): Promise<T>;
+  /** Another text whenever anything may have changed since, in this process or another; undefined = that can't be told. */
+  changes(): string | undefined;
   /** Writes a consistent copy to `file`, which must not exist. */
   backup(file: string): Promise<void>;
   /** Search by nearness of vectors, where this database can. Made ready on the first call: who never asks pays nothing. */
@@ -38,6 +40,7 @@ export async function openStore(file: string, options: { readonly backupDir?: st
   return {
     db,
     transaction: (work) => db.transaction().execute(work),
+    changes: () => dialect.changes(),
     backup: (target) => dialect.backup(target),
     vectors: () => dialect.vectors(),
     close: () => db.destroy(),

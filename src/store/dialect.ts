@@ -18,6 +18,11 @@ export interface StoreDialect {
   guard(rule: Guard): readonly RawBuilder<unknown>[];
   /** The statements that make the database refuse to change or remove a row of a table. */
   appendOnly(table: string): readonly RawBuilder<unknown>[];
+  /**
+   * Another text whenever anything in the database may have changed, by us or by another process; cheap enough to ask before every
+   * look. Undefined = the database can't tell.
+   */
+  changes(): string | undefined;
   /** Writes a consistent copy of the database to a new file while it is in use. */
   backup(file: string): Promise<void>;
   /** Search by nearness of vectors; made ready on the first call. */

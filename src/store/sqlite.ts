@@ -37,6 +37,7 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
     if (error instanceof StoreError) throw error;
     throw explain(error, file);
   }
+  const ownChanges = database.prepare('select total_changes()').pluck();
   let vectors: Promise<Vectors> | undefined;
   return {
     kysely: new ImmediateSqliteDialect({ database: kept }),
@@ -57,6 +58,8 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
           `create trigger ${table}_no_${change} before ${change} on ${table} begin select raise(abort, '${table} is only added to'); end`,
         ),
       ),
+    // data_version tells what other connections committed, total_changes what this one wrote.
+    changes: () => `${database.pragma('data_version', { simple: true })} ${ownChanges.get()}`,
     async backup(target) {
       if (existsSync(target)) throw new StoreError(`${target} exists already. Name another file for the backup, or remove it first.`);
       await makeFolder(path.dirname(target));

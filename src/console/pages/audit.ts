@@ -49,6 +49,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
   reports: '统计',
   person: '个人信息',
 };
+/** Acts that are listed under another name. */
+const WITHIN: Readonly<Record<string, Topic>> = { sign_out: 'sign_in', retention: 'person_erased' };
+/** Who did what nobody with an account did. */
+const NOBODY: Readonly<Record<string, string>> = { person_erased: '居民', retention: '系统' };
 const BINDING_WORDS: Readonly<Record<string, string>> = {
   code: '取聊天账号的绑定码',
   bound: '绑定聊天账号',
@@ -84,7 +88,7 @@ export function auditPage(kit: Kit, view: AuditView): Html {
 }
 
 function lineOf(kit: Kit, line: AuditLine, actors: ReadonlyMap<string, string>): Html {
-  const who = line.actor === '' ? (line.act === 'person_erased' ? '居民' : '未知的人') : (actors.get(line.actor) ?? '');
+  const who = line.actor === '' ? (NOBODY[line.act] ?? '未知的人') : (actors.get(line.actor) ?? '');
   const of = objectOf(line);
   return html`<li class="${line.act === 'sign_in_failed' ? 'is-due' : ''}">
     <span class="timeline-what"><b>${wordOf(line)}</b> · ${who}${of === NOTHING ? '' : html` · ${of}`}</span>
@@ -101,7 +105,7 @@ function wordOf({ source, act, objectKind }: AuditLine): string {
     case 'binding':
       return BINDING_WORDS[act] ?? act;
     case 'audit':
-      return [TOPIC_WORDS[act === 'sign_out' ? 'sign_in' : (act as Topic)] ?? act, SETTINGS[objectKind]].filter(Boolean).join('：');
+      return [TOPIC_WORDS[WITHIN[act] ?? (act as Topic)] ?? act, SETTINGS[objectKind]].filter(Boolean).join('：');
     default:
       return source satisfies never;
   }

@@ -15,7 +15,8 @@ import { helpByDocument, type Ranked, retrieve, Scores } from './retrieve.ts';
 import type { Vote, WaysVote } from './ways-vote.ts';
 
 /** in-force: holds, and for those who ask. over: ended or superseded. upcoming: not yet. elsewhere: holds, but not for them. */
-export type Standings = 'in-force' | 'over' | 'upcoming' | 'elsewhere';
+const STANDINGS = ['in-force', 'over', 'upcoming', 'elsewhere'] as const;
+export type Standings = (typeof STANDINGS)[number];
 
 export interface Found {
   readonly policy: Policy;
@@ -90,10 +91,19 @@ export class Finder {
     private readonly meant?: FindMeant,
   ) {}
 
-  /** @param day on which documents must hold */
-  async find(shelf: Shelf, question: Question, day: string, where: Where): Promise<Readonly<Record<Standings, readonly Found[]>>> {
+  /** @param day on which documents must hold @param wants those that are wanted; the others are empty */
+  async find(
+    shelf: Shelf,
+    question: Question,
+    day: string,
+    where: Where,
+    wants: readonly Standings[] = STANDINGS,
+  ): Promise<Readonly<Record<Standings, readonly Found[]>>> {
     const stands = this.#standingsOn(shelf, day, where);
-    const classify = (file: string): Standings | undefined => stands(file)?.list;
+    const classify = (file: string): Standings | undefined => {
+      const list = stands(file)?.list;
+      return list !== undefined && wants.includes(list) ? list : undefined;
+    };
     const homes = this.neighbourhood.homes(where);
     const near = (await this.meant?.(question.normalised, shelf, (file) => classify(file) === 'in-force', LOOKED_AT)) ?? [];
     const { lists, potential, wanted } = retrieve(shelf.index, askedFrom(question, homes), classify, RANKED, this.#scores, near);

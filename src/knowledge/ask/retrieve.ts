@@ -83,14 +83,20 @@ export function retrieve<C extends string>(
     index.accumulate(term, weight * rarity(index.slots, frequency), total);
   }
   const cap = PHRASE_CAP * rarity(index.slots, 1);
+  const known: { readonly term: string; readonly worth: number }[] = [];
   for (const group of question.groups) {
     let most = 0;
     for (const { terms, weight } of group.ways) {
-      const known = [...terms].flatMap(([term, w]) => {
+      known.length = 0;
+      let worths = 0;
+      for (const [term, w] of terms) {
         const frequency = index.frequency(term);
-        return frequency === 0 || tellsNothing(term, frequency, size) ? [] : [{ term, worth: w * rarity(index.slots, frequency) }];
-      });
-      const worths = known.reduce((sum, k) => sum + k.worth, 0);
+        if (frequency === 0 || tellsNothing(term, frequency, size)) continue;
+        const worth = w * rarity(index.slots, frequency);
+        known.push({ term, worth });
+        worths += worth;
+      }
+      if (worths === 0) continue;
       const scale = weight * Math.min(1, cap / worths);
       most = Math.max(most, worths * scale);
       for (const { term, worth } of known) index.accumulateNoting(term, worth * scale, way, inWay);

@@ -31,7 +31,7 @@ export interface Vote {
 }
 
 /** So many are looked at, over all documents; those in force, and so on, are picked from them. */
-const NEIGHBOURS = 300;
+const NEIGHBOURS = 150;
 /** Runs in more of the ways than this share tell hardly anything, and cost the most. */
 const COMMON = 0.1;
 
@@ -105,8 +105,8 @@ interface Index {
   readonly first: Uint32Array;
   readonly ways: Uint32Array;
   readonly weights: Float32Array;
-  /** Of the ways as vectors. */
-  readonly lengths: Float64Array;
+  /** 1 by the length of each way as a vector. */
+  readonly shortening: Float64Array;
 }
 
 /**
@@ -197,15 +197,17 @@ export class WaysVote {
 
   /** The most alike of the first `count` that were touched, by their products with a vector of this length. Leaves the scratch clean. */
   #best(count: number, length: number): Nearest {
-    const { all, lengths } = this.#indexed();
+    const { all, shortening } = this.#indexed();
     const likeness = this.#likeness;
     const touched = this.#touched;
+    const own = 1 / length;
     const bins = new Uint32Array(BINS);
     const binOf = (value: number): number => Math.min(BINS - 1, Math.floor(value * BINS));
     for (let i = 0; i < count; i++) {
       const number = touched[i]!;
-      likeness[number]! /= length * lengths[number]!;
-      bins[binOf(likeness[number]!)]!++;
+      const value = likeness[number]! * shortening[number]! * own;
+      likeness[number] = value;
+      bins[binOf(value)]!++;
     }
     // Sorted are no more than have a chance.
     let lowest = BINS - 1;
@@ -239,7 +241,7 @@ export class WaysVote {
     const next = first.slice();
     const ways = new Uint32Array(first[RUNS]!);
     const weights = new Float32Array(first[RUNS]!);
-    const lengths = new Float64Array(all.length);
+    const shortening = new Float64Array(all.length);
     for (const [number, way] of all.entries()) {
       let sum = 0;
       for (const [i, run] of way.runs.entries()) {
@@ -249,13 +251,13 @@ export class WaysVote {
         sum += (weight * this.#idf(run)) ** 2;
       }
       // A way of nothing but runs that stand in all of them tells nothing.
-      lengths[number] = sum === 0 ? Number.POSITIVE_INFINITY : Math.sqrt(sum);
+      shortening[number] = sum === 0 ? 0 : 1 / Math.sqrt(sum);
     }
-    if (this.#likeness.length < lengths.length) {
-      this.#likeness = new Float64Array(Math.ceil(lengths.length * 1.25));
+    if (this.#likeness.length < all.length) {
+      this.#likeness = new Float64Array(Math.ceil(all.length * 1.25));
       this.#touched = new Uint32Array(this.#likeness.length);
     }
-    this.#index = { all, first, ways, weights, lengths };
+    this.#index = { all, first, ways, weights, shortening };
     return this.#index;
   }
 }
