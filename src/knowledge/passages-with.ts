@@ -14,14 +14,12 @@ export class PassagesWith extends PassageCache {
   override async get(
     db: Db,
     places: readonly { readonly file: string; readonly ordinal: number }[],
-  ): Promise<ReadonlyMap<string, Passage>> {
-    const found = new Map(
-      await super.get(
-        db,
-        places.filter((place) => place.file !== this.file),
-      ),
+  ): Promise<readonly (Passage | undefined)[]> {
+    const others = await super.get(
+      db,
+      places.filter(({ file }) => file !== this.file),
     );
-    for (const { file, ordinal } of places) if (file === this.file) found.set(`${file}#${ordinal}`, this.own[ordinal]!);
-    return found;
+    let next = 0;
+    return places.map(({ file, ordinal }) => (file === this.file ? this.own[ordinal] : others[next++]));
   }
 }

@@ -46,6 +46,7 @@ export class ShelfKeeper {
   #policies: ReadonlyMap<string, StoredPolicy> = new Map();
   #shelf: Shelf | undefined;
   #version = -1;
+  #readWith: Lexicon | undefined;
   /** What the database told of its changes when the version was read last. */
   #changes: string | undefined;
   #refreshing: Promise<void> | undefined;
@@ -116,8 +117,12 @@ export class ShelfKeeper {
   async #refresh(): Promise<void> {
     const { lexicon, log } = this.deps;
     const { db } = this.deps.store;
-    // Wordings of passages are compared by its subjects.
-    if ((await lexicon.refresh()) && this.#shelf) this.#shelf = { ...this.#shelf, wordings: this.wordings(lexicon.lexicon, this.#index) };
+    await lexicon.refresh();
+    // Ways of asking were read with the lexicon as it was, whoever changed it.
+    if (lexicon.lexicon !== this.#readWith && this.#shelf) {
+      this.#readWith = lexicon.lexicon;
+      this.#shelf = { ...this.#shelf, wordings: this.wordings(lexicon.lexicon, this.#index) };
+    }
     // Told before the version is read: what changes meanwhile is looked at next time.
     const changes = this.deps.store.changes();
     if (changes !== undefined && changes === this.#changes && this.#shelf) return;
@@ -161,6 +166,7 @@ export class ShelfKeeper {
       version,
     };
     this.#version = version;
+    this.#readWith = lexicon.lexicon;
     this.deps.changed();
   }
 }

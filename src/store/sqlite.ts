@@ -38,6 +38,7 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
     throw explain(error, file);
   }
   const ownChanges = database.prepare('select total_changes()').pluck();
+  const othersChanges = database.prepare('pragma data_version').pluck();
   let vectors: Promise<Vectors> | undefined;
   return {
     kysely: new ImmediateSqliteDialect({ database: kept }),
@@ -59,7 +60,7 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
         ),
       ),
     // data_version tells what other connections committed, total_changes what this one wrote.
-    changes: () => `${database.pragma('data_version', { simple: true })} ${ownChanges.get()}`,
+    changes: () => `${othersChanges.get()} ${ownChanges.get()}`,
     async backup(target) {
       if (existsSync(target)) throw new StoreError(`${target} exists already. Name another file for the backup, or remove it first.`);
       await makeFolder(path.dirname(target));

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LexiconFiles } from '../../src/knowledge/lexicon-file.ts';
 import { readLexiconLines } from '../../src/knowledge/lexicon-lines.ts';
+import { openLibrary } from './support.ts';
 
 let folder: string;
 let own: string;
@@ -114,4 +115,15 @@ describe('the community’s own lexicon', () => {
       { numRuns: 60 },
     );
   });
+});
+
+it('a word added while the program runs counts in ways of asking that were read before', async () => {
+  const faq = '问题,答案\n毛娃可以坐电梯吗,小型的可以，要牵好。\n';
+  const library = await openLibrary({ 'faq.csv': faq }, { ownLexiconFile: own });
+  const likeness = async () =>
+    (await library.knowledge.explain('犬只可以坐电梯吗', { at: new Date('2026-11-22T02:00:00Z') })).hits[0]!.features.likeness!;
+  const before = await likeness();
+  await library.knowledge.lexicon.change({ kind: 'put', left: '毛娃', right: '犬只', both: false }, '');
+  expect(await likeness()).toBeGreaterThan(before + 0.1);
+  await library.close();
 });

@@ -111,7 +111,7 @@ export class Finder {
     const alike = shelf.ways.nearest(question.normalised);
     const look = async (name: Standings, limit: number, also: readonly Ranked[] = []): Promise<readonly Found[]> => {
       const ranked = helpByDocument([...(lists.get(name) ?? []), ...also]);
-      const places = ranked.filter((place, i) => i < limit || (name === 'in-force' && meant.has(keyOf(place))));
+      const places = ranked.filter((place, i) => i < limit || (name === 'in-force' && meant.size > 0 && meant.has(keyOf(place))));
       if (places.length === 0) return [];
       const vote = alike.vote((file) => classify(file) === name);
       return await this.#lookAt(shelf, question, places, stands, potential, homes, name === 'in-force' ? meant : new Map(), vote);
@@ -139,8 +139,8 @@ export class Finder {
     const wording = once(() => shelf.wordings.of(question.normalised, question, question.before));
     const passages = await this.passages.get(this.db, ranked);
     return ranked
-      .flatMap(({ file, ordinal, score }): Found[] => {
-        const passage = passages.get(`${file}#${ordinal}`);
+      .flatMap(({ file, ordinal, score }, i): Found[] => {
+        const passage = passages[i];
         const policy = shelf.policies.get(file);
         const stands = standings(file)?.standing;
         // Replaced by another process between ranking and reading: the next question finds the new one.
@@ -149,7 +149,7 @@ export class Finder {
         const match = matchOf(question, passage, said, weigh);
         const look = rankFeatures(match, passage, home, vote.share(file, ordinal));
         const byWords = closerLook(score, look);
-        const near = meant.get(keyOf({ file, ordinal }));
+        const near = meant.size === 0 ? undefined : meant.get(keyOf({ file, ordinal }));
         return [
           {
             policy,
@@ -209,7 +209,8 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-const keyOf = (place: { readonly file: string; readonly ordinal: number }): string => `${place.file}#${place.ordinal}`;
+type Place = { readonly file: string; readonly ordinal: number };
+const keyOf = (place: Place): string => `${place.file}#${place.ordinal}`;
 
 /** One order of what words found and what meaning found; as it was where meaning found nothing. */
 function fuseMeant(found: readonly Found[]): readonly Found[] {
@@ -259,33 +260,44 @@ export function weigher(index: InvertedIndex): (unit: Unit) => number {
 
 /** Texts of passages that were shown lately. */
 export class PassageCache {
-  readonly #kept = new Map<string, Passage>();
+  /** By file and ordinal. */
+  readonly #kept = new Map<string, Map<number, Passage>>();
+  #size = 0;
   #generation = 0;
 
   constructor(private readonly most = 10_000) {}
 
-  async get(db: Db, places: readonly { readonly file: string; readonly ordinal: number }[]): Promise<ReadonlyMap<string, Passage>> {
-    const found = new Map<string, Passage>();
-    const missing: { file: string; ordinal: number }[] = [];
-    for (const { file, ordinal } of places) {
-      const kept = this.#kept.get(`${file}#${ordinal}`);
-      if (kept) found.set(`${file}#${ordinal}`, kept);
-      else missing.push({ file, ordinal });
-    }
+  /** The passages of these places, in their order; undefined where there is none any more. */
+  async get(db: Db, places: readonly Place[]): Promise<readonly (Passage | undefined)[]> {
+    const found = places.map(({ file, ordinal }) => this.#kept.get(file)?.get(ordinal));
+    const missing = places.filter((_, i) => found[i] === undefined);
+    if (missing.length === 0) return found;
     const generation = this.#generation;
+    const read = new Map<string, Passage>();
     for (const passage of await readPassages(db, missing)) {
-      const key = `${passage.file}#${passage.ordinal}`;
-      found.set(key, passage);
+      read.set(keyOf(passage), passage);
       // Forgotten while it was being read: it may be the old text.
-      if (generation !== this.#generation) continue;
-      if (this.#kept.size >= this.most) this.#kept.delete(this.#kept.keys().next().value!);
-      this.#kept.set(key, passage);
+      if (generation === this.#generation) this.#keep(passage);
     }
-    return found;
+    return places.map((place, i) => found[i] ?? read.get(keyOf(place)));
+  }
+
+  #keep(passage: Passage): void {
+    if (this.#size >= this.most) {
+      // The document that was read first goes as a whole.
+      const [oldest, passages] = this.#kept.entries().next().value!;
+      this.#size -= passages.size;
+      this.#kept.delete(oldest);
+    }
+    const ofFile = this.#kept.get(passage.file) ?? new Map<number, Passage>();
+    this.#kept.set(passage.file, ofFile);
+    if (!ofFile.has(passage.ordinal)) this.#size++;
+    ofFile.set(passage.ordinal, passage);
   }
 
   forget(file: string): void {
     this.#generation++;
-    for (const key of this.#kept.keys()) if (key.startsWith(`${file}#`)) this.#kept.delete(key);
+    this.#size -= this.#kept.get(file)?.size ?? 0;
+    this.#kept.delete(file);
   }
 }
