@@ -74,7 +74,7 @@ function listOf({ covers, state }: Standing): Standings | undefined {
 const PLACES_KEPT = 500;
 
 /** Ranked by terms first; so many are then looked at word by word. */
-const RANKED = 40;
+const RANKED = 60;
 const LOOKED_AT = 20;
 export class Finder {
   readonly #scores = new Scores();

@@ -110,8 +110,8 @@ interface Index {
 }
 
 /**
- * All ways of asking in memory, and a vote among those most like a question: nearest neighbours by the cosine of their runs of two
- * and three characters, weighed by rarity (tf-idf). It tells 剃头 from 染头 where single words of a passage can not: in the ways of other
+ * All ways of asking in memory, and a vote among those most like a question: nearest neighbours by the cosine of their runs of one to
+ * three characters, weighed by rarity (tf-idf). It tells 剃头 from 染头 where single words of a passage can not: in the ways of other
  * passages the same words count for those.
  */
 export class WaysVote {
@@ -154,10 +154,13 @@ export class WaysVote {
   /** The ways most like a question, most alike first. */
   nearest(question: string): Nearest {
     if (this.#size === 0) return NOBODY;
-    const runs = runsOf(question);
+    const { longer, single } = runsOf(question);
+    // Ways that have single characters in common and nothing else are many, and never among the most alike.
+    const count = this.#touch(longer);
+    this.#addTo(single);
     let own = 0;
-    for (const [run, times] of runs) own += ((1 + Math.log(times)) * this.#idf(run)) ** 2;
-    return this.#best(this.#touch(runs), Math.sqrt(own));
+    for (const runs of [longer, single]) for (const [run, times] of runs) own += ((1 + Math.log(times)) * this.#idf(run)) ** 2;
+    return this.#best(count, Math.sqrt(own));
   }
 
   /** Adds what ways have in common with these runs, and notes which ways. @returns how many */
@@ -176,6 +179,20 @@ export class WaysVote {
       }
     }
     return count;
+  }
+
+  /** The same for those that were touched alone. */
+  #addTo(runs: Runs): void {
+    const { first, ways, weights } = this.#indexed();
+    const likeness = this.#likeness;
+    for (const [run, times] of runs) {
+      if (this.#counts[run]! > COMMON * this.#size) continue;
+      const weight = (1 + Math.log(times)) * this.#idf(run) ** 2;
+      for (let i = first[run]!, end = first[run + 1]!; i < end; i++) {
+        const number = ways[i]!;
+        if (likeness[number] !== 0) likeness[number]! += weight * weights[i]!;
+      }
+    }
   }
 
   /** The most alike of the first `count` that were touched, by their products with a vector of this length. Leaves the scratch clean. */
@@ -246,7 +263,8 @@ export class WaysVote {
 }
 
 function wayOf(file: string, ordinal: number, text: string): Way {
-  const counted = [...runsOf(text)];
+  const { longer, single } = runsOf(text);
+  const counted = [...longer, ...single];
   const again = counted.some(([, times]) => times > 1);
   const runs = Uint32Array.from(counted, ([run]) => run);
   return { file, ordinal, runs, weights: again ? Float32Array.from(counted, ([, times]) => 1 + Math.log(times)) : undefined };
@@ -258,17 +276,19 @@ const RUNS = 2 ** 20;
 /** How often each is in a text. */
 type Runs = Map<number, number>;
 
-/** Runs of two and three characters, where it begins and ends included: single ones are shared by too many. */
-function runsOf(text: string): Runs {
+/** Runs of one to three characters, where it begins and ends included. */
+function runsOf(text: string): { readonly longer: Runs; readonly single: Runs } {
   const characters = [...`^${normaliseWording(text).replace(/[^\p{L}\p{N}]/gu, '')}$`].map((character) => character.codePointAt(0)!);
-  const runs: Runs = new Map();
+  const longer: Runs = new Map();
+  const single: Runs = new Map();
   for (let start = 0; start < characters.length; start++) {
-    let hash = Math.imul(0x811c9dc5 ^ characters[start]!, 0x01000193);
-    for (let end = start + 1; end < Math.min(start + 3, characters.length); end++) {
+    let hash = 0x811c9dc5;
+    for (let end = start; end < Math.min(start + 3, characters.length); end++) {
       hash = Math.imul(hash ^ characters[end]!, 0x01000193);
       const run = (hash ^ (hash >>> 15)) & (RUNS - 1);
+      const runs = end === start ? single : longer;
       runs.set(run, (runs.get(run) ?? 0) + 1);
     }
   }
-  return runs;
+  return { longer, single };
 }
