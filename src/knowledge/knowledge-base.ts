@@ -209,6 +209,7 @@ export class KnowledgeBase implements Knowledge {
   }
 
   async reloadLexicon(): Promise<readonly Problem[]> {
+    await this.lexicon.refresh();
     await this.refresh();
     return this.lexicon.problems;
   }

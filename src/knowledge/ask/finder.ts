@@ -34,7 +34,7 @@ export interface Found {
   /** Score by words alone, before the search by meaning had its say; 0 where no word of the question is in it. */
   readonly byWords: number;
   /** What the search by meaning says of it; undefined where there is none, or it is not near. */
-  readonly meaning?: Omit<Meant, 'file' | 'ordinal'>;
+  readonly meaning?: Omit<Meant, 'file' | 'ordinal'> | undefined;
   /** What a model that was asked says: that this passage answers the question, or that it does not. */
   readonly judged?: 'answers' | 'does-not';
 }
@@ -74,11 +74,11 @@ function listOf({ covers, state }: Standing): Standings | undefined {
 const PLACES_KEPT = 500;
 
 /** Ranked by terms first; so many are then looked at word by word. */
-const RANKED = 60;
+const RANKED = 40;
 const LOOKED_AT = 20;
 export class Finder {
   readonly #scores = new Scores();
-  readonly #said = new WeakMap<Passage, Said & { readonly title: string }>();
+  readonly #said = new WeakMap<Passage, { readonly title: string; readonly said: Said }>();
   #stands: { readonly policies: Shelf['policies'] | undefined; readonly by: Map<string, Map<string, Stood | undefined>> } = {
     policies: undefined,
     by: new Map(),
@@ -163,7 +163,7 @@ export class Finder {
             // Never 0, so that scores can be compared by their ratio.
             score: near ? Math.max(byWords, 1e-6) : byWords,
             byWords,
-            ...(near ? { meaning: { rank: near.rank, similarity: near.similarity, standsOut: near.standsOut } } : {}),
+            meaning: near && { rank: near.rank, similarity: near.similarity, standsOut: near.standsOut },
           },
         ];
       })
@@ -194,9 +194,9 @@ export class Finder {
   /** Kept as long as the passage is. */
   #saidIn(policy: Policy, passage: Passage): Said {
     const kept = this.#said.get(passage);
-    if (kept?.title === policy.title) return kept;
-    const said = { ...saidIn(policy, passage), title: policy.title };
-    this.#said.set(passage, said);
+    if (kept?.title === policy.title) return kept.said;
+    const said = saidIn(policy, passage);
+    this.#said.set(passage, { title: policy.title, said });
     return said;
   }
 }

@@ -14,7 +14,10 @@ const NO_NAME = /^(?:.?|补贴|补助|津贴|证明|服务|居民|社区|老人|
 export function asksForGuide(question: Question, top: Found, list: readonly Found[]): boolean {
   if (top.policy.kind !== 'guide' || question.dates.length > 0 || !/怎么|怎样|如何|咋|流程|手续/.test(question.matter)) return false;
   const name = question.matter.replace(GENERAL, '');
-  const words = question.spoken.map(({ word }) => word.replace(GENERAL, '')).filter((word) => word !== '');
+  const words = question
+    .spoken()
+    .map(({ word }) => word.replace(GENERAL, ''))
+    .filter((word) => word !== '');
   const named = top.policy.title.includes(name) || words.every((word) => top.policy.title.includes(word));
   return !NO_NAME.test(name) && named && list.slice(0, 3).every((found) => found.policy.file === top.policy.file);
 }

@@ -111,7 +111,7 @@ type BySortFeatures = Pick<Features, Extract<(typeof FEATURES)[number], `said${s
 
 /** How many words of each sort the question has, and how many of them the passage has not. */
 function bySort(question: Question, found: Found): BySortFeatures {
-  const said = countBySort(question.spoken);
+  const said = countBySort(question.spoken());
   const capital = (sort: string): string => sort[0]!.toUpperCase() + sort.slice(1);
   return Object.fromEntries(
     SORTS.flatMap((sort) => [

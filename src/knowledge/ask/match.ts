@@ -55,6 +55,8 @@ export interface Said {
   readonly whole: string;
   /** Its sentences and items, each with title and headings, and as it stands. */
   readonly places: readonly { readonly words: string; readonly text: string }[];
+  /** The days that it names, as terms of the index; read when a question asks for a day. */
+  readonly days: () => ReadonlySet<string>;
 }
 
 export function saidIn(policy: Pick<Policy, 'title'>, passage: Passage): Said {
@@ -62,7 +64,15 @@ export function saidIn(policy: Pick<Policy, 'title'>, passage: Passage): Said {
   const above = normaliseWording([policy.title, passage.heading, passage.clause, passage.lead].join('\n'));
   const one = passage.lead.includes('\t') || passage.text.length < ONE_PLACE;
   const texts = one ? [passage.text] : split(passage.text).map((segment) => segment.text);
-  return { whole: above + own, places: texts.map((text) => ({ text, words: above + normaliseWording(text) })) };
+  let days: ReadonlySet<string> | undefined;
+  return {
+    whole: above + own,
+    days() {
+      days ??= dateTerms(`${passage.heading} ${passage.clause} ${passage.text}`, undefined);
+      return days;
+    },
+    places: texts.map((text) => ({ text, words: above + normaliseWording(text) })),
+  };
 }
 
 /** Things asked for that tell passages apart. */
@@ -71,11 +81,11 @@ const tellingThings = (question: Question): readonly Thing[] => question.asks.fi
 const agreementIn = (text: string, things: readonly Thing[]): number =>
   things.length === 0 ? 0.5 : things.filter((thing) => holds(text, thing)).length / things.length;
 
-export function matchOf(question: Question, passage: Passage, { whole }: Said, weigh: (unit: Unit) => number): Match {
+export function matchOf(question: Question, passage: Passage, said: Said, weigh: (unit: Unit) => number): Match {
   let total = 0;
   let covered = 0;
   let missing = 0;
-  const day = dayFit(question, passage);
+  const day = dayFit(question, passage, said);
   if (day !== undefined) {
     total += DAY_INFORMATION;
     covered += DAY_INFORMATION * day;
@@ -85,7 +95,7 @@ export function matchOf(question: Question, passage: Passage, { whole }: Said, w
   let askedCovered = 0;
   for (const unit of question.units) {
     const weight = weigh(unit);
-    const share = shareOf(unit, whole);
+    const share = shareOf(unit, said.whole);
     total += weight;
     covered += weight * share;
     missing = Math.max(missing, weight * (1 - share));
@@ -104,7 +114,7 @@ export function matchOf(question: Question, passage: Passage, { whole }: Said, w
 }
 
 export function closeMatchOf(question: Question, passage: Passage, said: Said, weigh: (unit: Unit) => number, near: Near): CloseMatch {
-  const day = dayFit(question, passage) ?? 0;
+  const day = dayFit(question, passage, said) ?? 0;
   let covered = DAY_INFORMATION * day;
   let lexical = 0;
   let spoken = 0;
@@ -123,7 +133,7 @@ export function closeMatchOf(question: Question, passage: Passage, said: Said, w
     ...near,
     byLexicon: covered === 0 ? 0 : lexical / covered,
     ...inOnePlace(question, said, weigh, there, spoken),
-    unsaid: countBySort(question.spoken, said.whole),
+    unsaid: countBySort(question.spoken(), said.whole),
   };
 }
 
@@ -182,10 +192,10 @@ function partlyIn({ text: word, pairs }: Unit, text: string): number {
 const DAY_INFORMATION = 0.6;
 
 /** How well a passage fits the day asked about; undefined where none is. */
-function dayFit(question: Question, passage: Passage): number | undefined {
+function dayFit(question: Question, passage: Passage, said: Said): number | undefined {
   const date = question.dates.find((d) => d.kind !== 'span');
   if (!date) return undefined;
-  const terms = dateTerms(`${passage.heading} ${passage.clause} ${passage.text}`, undefined);
+  const terms = said.days();
   if (terms.has(dayTerm(date.from))) return 1;
   if (terms.has(weekdayTerm(weekdayOf(date.from)))) return 0.9;
   return holds(passage.text, 'time') && terms.size === 0 ? 0.4 : 0;

@@ -25,7 +25,7 @@ export interface Question {
   readonly buildings: readonly string[];
   readonly asks: readonly Thing[];
   /** All its words, those that tell little included. */
-  readonly spoken: readonly Spoken[];
+  readonly spoken: () => readonly Spoken[];
   /** Its words without politeness, days and houses: what is compared with the ways in which passages are asked for. */
   readonly matter: string;
   /** Of a follow-up: the matter of the question before it. */
@@ -234,7 +234,11 @@ export function readQuestion(text: string, at: Date, tools: QuestionTools): Ques
   for (const building of buildings) terms.set(buildingTerm(building), WEIGHTS.building);
   for (const age of agesOf(normalised)) terms.set(ageTerm(age), WEIGHTS.age);
   units.sort((a, b) => a.at - b.at);
-  const spoken = tools.segmenter.tag(matter).flatMap(({ word, tag }) => (word.trim() === '' ? [] : [{ word, sort: sortOf(tag) }]));
+  let said: readonly Spoken[] | undefined;
+  const spoken = (): readonly Spoken[] => {
+    said ??= tools.segmenter.tag(matter).flatMap(({ word, tag }) => (word.trim() === '' ? [] : [{ word, sort: sortOf(tag) }]));
+    return said;
+  };
   return { text, normalised, terms, groups, units, dates, buildings, asks, spoken, matter };
 }
 

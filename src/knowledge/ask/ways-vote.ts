@@ -80,6 +80,7 @@ export class Nearest {
 
 /** Steps of likeness, for leaving out what has no chance. */
 const BINS = 128;
+const binOf = (value: number): number => Math.min(BINS - 1, (value * BINS) | 0);
 /** Both together fit into the whole numbers of a double. */
 const FINE = 2 ** 30;
 const MOST_WAYS = 2 ** 22;
@@ -202,7 +203,6 @@ export class WaysVote {
     const touched = this.#touched;
     const own = 1 / length;
     const bins = new Uint32Array(BINS);
-    const binOf = (value: number): number => Math.min(BINS - 1, Math.floor(value * BINS));
     for (let i = 0; i < count; i++) {
       const number = touched[i]!;
       const value = likeness[number]! * shortening[number]! * own;
