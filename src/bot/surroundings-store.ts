@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AnsweredFrom, Surroundings } from '../intents/heard.ts';
 import type { Db } from '../store/database.ts';
 import { toInstant } from '../store/instant.ts';
@@ -20,7 +21,8 @@ export async function surroundingsOf(db: Db, groupId: string, now: Date): Promis
     .where('group_id', '=', groupId)
     .where('received_at', '>', toInstant(new Date(now.getTime() - QUARREL_MINUTES * MINUTE)))
     .where('received_at', '<=', toInstant(now))
-    .where('heated', '=', 1)
+    // Written out, not bound: so it is known that the index of these rows alone will do.
+    .where('heated', '=', (eb) => eb.lit(1))
     .groupBy('person_id')
     .execute();
   const answers = await db
@@ -28,7 +30,7 @@ export async function surroundingsOf(db: Db, groupId: string, now: Date): Promis
     .select('slots')
     .where('group_id', '=', groupId)
     .where('received_at', '>', toInstant(new Date(now.getTime() - ANSWER_MINUTES * MINUTE)))
-    .where('decision', '=', 'answer')
+    .where('decision', '=', sql.lit<'answer'>('answer'))
     .orderBy('received_at', 'desc')
     .limit(ANSWERS)
     .execute();

@@ -288,6 +288,8 @@ export async function unprovenFor(
         eb.and([eb('state', '=', 'queued'), eb('evidence', '=', MAYBE)]),
       ]),
     )
+    // None of them has one; said, so that the index of these rows alone will do.
+    .where('platform_id', 'is', null)
     .where('sending_at', '>=', toInstant(sent.from))
     .where('sending_at', '<=', toInstant(sent.to))
     .orderBy('seq');

@@ -23,6 +23,7 @@ import { consoleRoles } from './migrations/0023-console-roles.ts';
 import { sparseOutboxIndexes } from './migrations/0024-sparse-outbox-indexes.ts';
 import { ticketStanding } from './migrations/0025-ticket-standing.ts';
 import { noticeReplaces } from './migrations/0026-notice-replaces.ts';
+import { sparseMarks } from './migrations/0027-sparse-marks.ts';
 import type { Schema } from './schema.ts';
 
 /** What a migration works with: table builders that already carry the dialect's options. */
@@ -70,6 +71,7 @@ const MIGRATIONS: readonly { readonly name: string; readonly run: Migration }[] 
   { name: '0024-sparse-outbox-indexes', run: sparseOutboxIndexes },
   { name: '0025-ticket-standing', run: ticketStanding },
   { name: '0026-notice-replaces', run: noticeReplaces },
+  { name: '0027-sparse-marks', run: sparseMarks },
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
