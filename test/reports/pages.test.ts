@@ -1,3 +1,9 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import ExcelJS from 'exceljs';
 import mammoth from 'mammoth';
@@ -5,6 +11,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { harmless } from '../../src/reports/export.ts';
 import { liveABusyWeek } from '../support/busy-community.ts';
 import { type ConsoleWorld, openConsole, type Visitor } from '../support/console.ts';
+
+/** SOFFICE names another. */
+const soffice = [process.env.SOFFICE, '/usr/bin/soffice', '/Applications/LibreOffice.app/Contents/MacOS/soffice'].find(
+  (place) => place !== undefined && existsSync(place),
+);
+if (!soffice) process.stderr.write('no LibreOffice found: install libreoffice-writer-nogui, or set SOFFICE, to open the report with it\n');
 
 let world: ConsoleWorld;
 let visitor: Visitor;
@@ -87,4 +99,25 @@ describe('what is taken away', () => {
     expect(notes.length).toBeGreaterThanOrEqual(bold.length);
     expect(html).not.toMatch(/138\*|402|打骂/);
   });
+
+  it.skipIf(!soffice)(
+    'LibreOffice opens it without a word of warning, and reads the same numbers in it',
+    { timeout: 180_000 },
+    async () => {
+      const folder = await mkdtemp(path.join(os.tmpdir(), 'huiyin-office-'));
+      const report = path.join(folder, 'work.docx');
+      await writeFile(report, await bytes('/console/reports/work.docx'));
+      const how = [`-env:UserInstallation=file://${folder}/profile`, '--headless', '--norestore'];
+      const what = ['--convert-to', 'txt:Text (encoded):UTF8', '--outdir', folder, report];
+      const { stderr } = await promisify(execFile)(soffice!, [...how, ...what], { timeout: 120_000 });
+      // It notes that there is no Java, which a document does not need.
+      expect(stderr.replace(/^.*javaldx.*$/gm, '').trim()).toBe('');
+      const words = await readFile(path.join(folder, 'work.txt'), 'utf8');
+      const page = await visitor.get('/console/reports');
+      expect(words).toContain(`登记工单${/(\d+)\s*登记/.exec(page.text)![1]}`);
+      const row = /合计\s+(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+([\d.]+%|—)/.exec(page.text)!;
+      expect(words.replace(/\s+/g, '')).toContain(`合计${row[1]}${row[2]}${row[3]}${row[5]}`);
+      await rm(folder, { recursive: true, force: true });
+    },
+  );
 });
