@@ -14,7 +14,7 @@ import { askingOf, isKeptOut, openOwn, ownDeps, ownQuestions } from './support/o
  * asked while it is left out. `--write` replaces the weights.
  */
 
-const LIMIT = 20;
+const LIMIT = 16;
 const RIDGE = 3;
 const FOLDS = 8;
 const WAY_FOLDS = 5;

@@ -74,8 +74,8 @@ function listOf({ covers, state }: Standing): Standings | undefined {
 const PLACES_KEPT = 500;
 
 /** Ranked by terms first; so many are then looked at word by word. */
-const RANKED = 40;
-const LOOKED_AT = 20;
+const RANKED = 30;
+const LOOKED_AT = 16;
 export class Finder {
   readonly #scores = new Scores();
   readonly #said = new WeakMap<Passage, { readonly title: string; readonly said: Said }>();
