@@ -126,6 +126,11 @@ describe('what is kept for how long', () => {
     const media = await mkdtemp(path.join(os.tmpdir(), 'huiyin-media-'));
     await prune(talk.store, media, talk.clock.now(), silentLog, { textDays: 90, answerDays: 180, identityDays: 730 });
     expect(await talk.core.tickets.peopleOf(talk.store.db, old!.number)).toEqual([]);
+    const audited = await talk.store.db.selectFrom('audit_event').select(['act', 'name', 'detail']).execute();
+    expect(audited).toEqual([{ act: 'retention', name: '', detail: '1 位居民的登记信息到了保存期限（办结后 730 天），已清除' }]);
+    // A night on which nothing is due leaves no line.
+    await prune(talk.store, media, talk.clock.now(), silentLog, { textDays: 90, answerDays: 180, identityDays: 730 });
+    expect(await talk.store.db.selectFrom('audit_event').selectAll().execute()).toHaveLength(1);
     expect(await talk.core.tickets.byNumber(talk.store.db, old!.number)).toMatchObject({
       details: expect.stringContaining('已过保存期限'),
       summary: expect.stringContaining('灯'),
