@@ -112,7 +112,7 @@ function backgroundCard({ meaning, asked }: BackgroundStatus): Html {
       : ''
   }${
     asked
-      ? html`<section class="strip"><span>模型想的问法：看过 ${asked.passages} 段，写了 ${asked.ways} 句，在各份文件的条款下面核对。</span>${trouble(asked.trouble)}</section>`
+      ? html`<section class="strip"><span>模型想的问法：看过 ${asked.passages} 段，写了 ${asked.ways} 句。<a href="/console/feedback/ways">去看看哪些能用</a></span>${trouble(asked.trouble)}</section>`
       : ''
   }`;
 }
