@@ -81,6 +81,8 @@ function lawTargets(row: LawsRow): readonly Target[] {
 }
 
 const NEAR = 0.9;
+/** Written for this comparison: what a few lines of one's own do. Counted apart from the libraries, as it is no choice for anybody. */
+const YARDSTICK = 'plain BM25, words and pairs';
 
 function peerTargets(rows: readonly PeerRow[]): readonly Target[] {
   return [...new Set(rows.map((row) => row.corpus))].flatMap((corpus) => {
@@ -89,17 +91,19 @@ function peerTargets(rows: readonly PeerRow[]): readonly Target[] {
     if (!ours || others.length === 0) return [];
     const best = (of: (row: PeerRow) => number): PeerRow => others.reduce((a, b) => (of(b) > of(a) ? b : a));
     const [recall, mrr] = [best((row) => row.recall5), best((row) => row.mrr10)];
-    const near = others.filter((row) => row.recall5 >= NEAR * ours.recall5);
-    const fastest = near.reduce<PeerRow | undefined>((a, b) => (!a || b.p50 < a.p50 ? b : a), undefined);
     return [
       atLeast(`${corpus}: R@5 against the best of the others (${recall.peer})`, ours.recall5, recall.recall5),
       atLeast(`${corpus}: MRR@10 against the best of the others (${mrr.peer})`, ours.mrr10, mrr.mrr10),
-      {
-        what: `${corpus}: median against those with ${100 * NEAR} % of our R@5`,
-        wanted: fastest ? `≤ ${fastest.p50} ms (${fastest.peer})` : 'none has it',
-        measured: `${ours.p50} ms`,
-        met: !fastest || ours.p50 <= fastest.p50,
-      },
+      ...(['libraries', 'yardstick'] as const).map((which) => {
+        const near = others.filter((row) => (row.peer === YARDSTICK) === (which === 'yardstick') && row.recall5 >= NEAR * ours.recall5);
+        const fastest = near.reduce<PeerRow | undefined>((a, b) => (!a || b.p50 < a.p50 ? b : a), undefined);
+        return {
+          what: `${corpus}: median against the ${which} with ${100 * NEAR} % of our R@5`,
+          wanted: fastest ? `≤ ${fastest.p50} ms (${fastest.peer})` : 'none has it',
+          measured: `${ours.p50} ms`,
+          met: !fastest || ours.p50 <= fastest.p50,
+        };
+      }),
     ];
   });
 }
