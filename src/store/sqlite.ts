@@ -39,6 +39,7 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
   }
   const ownChanges = database.prepare('select total_changes()').pluck();
   const othersChanges = database.prepare('pragma data_version').pluck();
+  held.push(ownChanges, othersChanges);
   let vectors: Promise<Vectors> | undefined;
   return {
     kysely: new ImmediateSqliteDialect({ database: kept }),
@@ -77,16 +78,19 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
   };
 }
 
+/**
+ * What the driver made, as long as the process runs. On Node 24 its databases and statements must not be collected: their destructors
+ * (better-sqlite3 12.11.1) abort the process when the collector runs them between tasks. A closed one holds next to nothing.
+ */
+const held: object[] = [];
+
 /** More different statements than the program has, lists of varying length included. */
 const MOST_STATEMENTS = 5000;
 
-/**
- * Kysely asks for the same statement again with every query. Prepared once and kept, it costs less; and on Node 24 the driver's
- * statements must not be collected while the program runs: their destructor (better-sqlite3 12.11.1) aborts the process when
- * the collector runs it between tasks.
- */
+/** Kysely asks for the same statement again with every query. Prepared once and kept, it costs less. */
 function withKeptStatements(database: BetterSqlite3.Database): SqliteDatabase {
   const kept = new Map<string, SqliteStatement>();
+  held.push(database, kept);
   return {
     close: () => void database.close(),
     prepare(text) {
