@@ -209,7 +209,6 @@ export class KnowledgeBase implements Knowledge {
   }
 
   async reloadLexicon(): Promise<readonly Problem[]> {
-    await this.lexicon.refresh();
     await this.refresh();
     return this.lexicon.problems;
   }

@@ -203,8 +203,9 @@ function entryOf(line: LexiconLine, source: LexiconEntry['source'], shipped: Lex
 function look(file: string | undefined): string {
   if (file === undefined) return '';
   try {
-    const { mtimeMs, size, ino } = statSync(file);
-    return `${mtimeMs}.${size}.${ino}`;
+    // Asked before every question: a file that is not there must not cost an exception.
+    const found = statSync(file, { throwIfNoEntry: false });
+    return found ? `${found.mtimeMs}.${found.size}.${found.ino}` : '-';
   } catch {
     return '-';
   }

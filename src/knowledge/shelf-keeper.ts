@@ -20,8 +20,6 @@ import type { LexiconFiles } from './lexicon-file.ts';
 import { PassagesWith } from './passages-with.ts';
 import type { LoadedPolicy } from './policy.ts';
 
-/** How often the lexicon's files are looked at. */
-const LOOK_EVERY_MS = 50;
 /** Documents whose terms are read at once. */
 const PORTION = 200;
 
@@ -48,8 +46,6 @@ export class ShelfKeeper {
   #policies: ReadonlyMap<string, StoredPolicy> = new Map();
   #shelf: Shelf | undefined;
   #version = -1;
-  /** When files that people change by hand are looked at again, on the clock of performance.now(). */
-  #lookAgain = 0;
   #readWith: Lexicon | undefined;
   /** What the database told of its changes when the version was read last. */
   #changes: string | undefined;
@@ -121,12 +117,7 @@ export class ShelfKeeper {
   async #refresh(): Promise<void> {
     const { lexicon, log } = this.deps;
     const { db } = this.deps.store;
-    // Questions come by the hundred, changes by hand do not.
-    const now = performance.now();
-    if (now >= this.#lookAgain) {
-      this.#lookAgain = now + LOOK_EVERY_MS;
-      await lexicon.refresh();
-    }
+    await lexicon.refresh();
     // Ways of asking were read with the lexicon as it was, whoever changed it.
     if (lexicon.lexicon !== this.#readWith && this.#shelf) {
       this.#readWith = lexicon.lexicon;

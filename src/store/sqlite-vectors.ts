@@ -1,5 +1,6 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { sql } from 'kysely';
+import { held } from './held.ts';
 import { bytesOfVector, type Vectors, type VectorTable } from './vectors.ts';
 
 /** What sqlite-vec accepts as k. */
@@ -15,7 +16,7 @@ export async function loadVectors(database: BetterSqlite3.Database): Promise<Vec
   try {
     const { load } = await import('sqlite-vec');
     load(database);
-    database.prepare('select vec_version()').get();
+    held(database.prepare('select vec_version()')).get();
     return { kind: 'ready', table };
   } catch (error) {
     return {

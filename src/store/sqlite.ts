@@ -4,6 +4,7 @@ import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { CompiledQuery, type Driver, type Kysely, type SqliteDatabase, SqliteDialect, type SqliteStatement, sql } from 'kysely';
 import { type StoreDialect, StoreError } from './dialect.ts';
+import { held } from './held.ts';
 import type { Schema } from './schema.ts';
 import { loadVectors } from './sqlite-vectors.ts';
 import type { Vectors } from './vectors.ts';
@@ -24,7 +25,7 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
   try {
     // Made before it is opened: the journals that SQLite lays beside it take over who may read it.
     if (fresh && !memory) await writeFile(file, '', { mode: 0o600, flag: 'a' });
-    database = new BetterSqlite3(file, { timeout: 10_000 });
+    database = held(new BetterSqlite3(file, { timeout: 10_000 }));
     const opened = withKeptStatements(database);
     check(database, opened, file);
     database.exec('pragma journal_mode = WAL');
@@ -37,9 +38,8 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
     if (error instanceof StoreError) throw error;
     throw explain(error, file);
   }
-  const ownChanges = database.prepare('select total_changes()').pluck();
-  const othersChanges = database.prepare('pragma data_version').pluck();
-  held.push(ownChanges, othersChanges);
+  const ownChanges = held(database.prepare('select total_changes()')).pluck();
+  const othersChanges = held(database.prepare('pragma data_version')).pluck();
   let vectors: Promise<Vectors> | undefined;
   return {
     kysely: new ImmediateSqliteDialect({ database: kept }),
@@ -78,19 +78,12 @@ export async function openSqlite(file: string): Promise<StoreDialect> {
   };
 }
 
-/**
- * What the driver made, as long as the process runs. On Node 24 its databases and statements must not be collected: their destructors
- * (better-sqlite3 12.11.1) abort the process when the collector runs them between tasks. A closed one holds next to nothing.
- */
-const held: object[] = [];
-
 /** More different statements than the program has, lists of varying length included. */
 const MOST_STATEMENTS = 5000;
 
 /** Kysely asks for the same statement again with every query. Prepared once and kept, it costs less. */
 function withKeptStatements(database: BetterSqlite3.Database): SqliteDatabase {
-  const kept = new Map<string, SqliteStatement>();
-  held.push(database, kept);
+  const kept = held(new Map<string, SqliteStatement>());
   return {
     close: () => void database.close(),
     prepare(text) {

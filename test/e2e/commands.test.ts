@@ -4,6 +4,7 @@ import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import ExcelJS from 'exceljs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { held } from '../../src/store/held.ts';
 import { pdf, pdfPage } from '../support/pdf.ts';
 import { huiyin } from '../support/program.ts';
 
@@ -112,7 +113,10 @@ describe('huiyin index and ask', () => {
     ],
     [
       'a database of another program',
-      () => new BetterSqlite3(at('notes.db')).exec('create table notes (id integer)').close(),
+      () =>
+        held(new BetterSqlite3(at('notes.db')))
+          .exec('create table notes (id integer)')
+          .close(),
       ['ask', '--db', at('notes.db'), '几点'],
       /notes\.db is a database of another program/,
     ],

@@ -4,6 +4,7 @@ import path from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openStore } from '../../src/store/database.ts';
+import { held } from '../../src/store/held.ts';
 import { nextNumber } from '../../src/store/ids.ts';
 import { SCHEMA_VERSION } from '../../src/store/migrate.ts';
 
@@ -12,6 +13,7 @@ const file = (name: string) => path.join(folder, name);
 const opened: { close(): Promise<void> }[] = [];
 afterAll(() => Promise.all(opened.map((store) => store.close())));
 
+const valueOf = (raw: BetterSqlite3.Database, text: string): unknown => held(raw.prepare(text)).pluck().get();
 async function open(name: string) {
   const store = await openStore(file(name), { backupDir: file('backups') });
   opened.push(store);
@@ -21,14 +23,12 @@ async function open(name: string) {
 describe('the store', () => {
   it('makes a strict, write-ahead database that only its owner can read', async () => {
     await open('new.db');
-    const raw = new BetterSqlite3(file('new.db'), { readonly: true });
-    expect(raw.pragma('journal_mode', { simple: true })).toBe('wal');
-    expect(raw.pragma('user_version', { simple: true })).toBe(SCHEMA_VERSION);
-    const tables = raw
-      .prepare("select name from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite_%' and strict = 0")
-      .pluck()
-      .all();
-    expect(tables).toEqual([]);
+    const raw = held(new BetterSqlite3(file('new.db'), { readonly: true }));
+    expect(valueOf(raw, 'pragma journal_mode')).toBe('wal');
+    expect(valueOf(raw, 'pragma user_version')).toBe(SCHEMA_VERSION);
+    const loose =
+      "select count(*) from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite_%' and strict = 0";
+    expect(valueOf(raw, loose)).toBe(0);
     raw.close();
     expect((await stat(file('new.db'))).mode & 0o777).toBe(0o600);
   });
@@ -86,20 +86,20 @@ describe('the store', () => {
 
   it('refuses a database that is newer than the program', async () => {
     await (await openStore(file('newer.db'))).close();
-    const raw = new BetterSqlite3(file('newer.db'));
-    raw.pragma(`user_version = ${SCHEMA_VERSION + 1}`);
+    const raw = held(new BetterSqlite3(file('newer.db')));
+    raw.exec(`pragma user_version = ${SCHEMA_VERSION + 1}`);
     raw.close();
     await expect(openStore(file('newer.db'))).rejects.toThrow(/newer version of this program .* Install the newer version/);
   });
 
   it('refuses a database of another program, and leaves it as it is', async () => {
-    const raw = new BetterSqlite3(file('other.db'));
+    const raw = held(new BetterSqlite3(file('other.db')));
     raw.exec('create table notes (id integer)');
     raw.close();
     await expect(openStore(file('other.db'))).rejects.toThrow(/other\.db is a database of another program\. Name another file/);
-    const again = new BetterSqlite3(file('other.db'), { readonly: true });
-    expect(again.pragma('application_id', { simple: true })).toBe(0);
-    expect(again.prepare('select name from sqlite_master').pluck().all()).toEqual(['notes']);
+    const again = held(new BetterSqlite3(file('other.db'), { readonly: true }));
+    expect(valueOf(again, 'pragma application_id')).toBe(0);
+    expect(valueOf(again, 'select group_concat(name) from sqlite_master')).toBe('notes');
     again.close();
   });
 
