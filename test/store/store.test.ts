@@ -13,7 +13,7 @@ const file = (name: string) => path.join(folder, name);
 const opened: { close(): Promise<void> }[] = [];
 afterAll(() => Promise.all(opened.map((store) => store.close())));
 
-const valueOf = (raw: BetterSqlite3.Database, text: string): unknown => held(raw.prepare(text)).pluck().get();
+const valueIn = (raw: BetterSqlite3.Database, text: string): unknown => held(raw.prepare(text)).pluck().get();
 async function open(name: string) {
   const store = await openStore(file(name), { backupDir: file('backups') });
   opened.push(store);
@@ -24,11 +24,11 @@ describe('the store', () => {
   it('makes a strict, write-ahead database that only its owner can read', async () => {
     await open('new.db');
     const raw = held(new BetterSqlite3(file('new.db'), { readonly: true }));
-    expect(valueOf(raw, 'pragma journal_mode')).toBe('wal');
-    expect(valueOf(raw, 'pragma user_version')).toBe(SCHEMA_VERSION);
+    expect(valueIn(raw, 'pragma journal_mode')).toBe('wal');
+    expect(valueIn(raw, 'pragma user_version')).toBe(SCHEMA_VERSION);
     const loose =
       "select count(*) from pragma_table_list where schema = 'main' and type = 'table' and name not like 'sqlite_%' and strict = 0";
-    expect(valueOf(raw, loose)).toBe(0);
+    expect(valueIn(raw, loose)).toBe(0);
     raw.close();
     expect((await stat(file('new.db'))).mode & 0o777).toBe(0o600);
   });
@@ -98,8 +98,8 @@ describe('the store', () => {
     raw.close();
     await expect(openStore(file('other.db'))).rejects.toThrow(/other\.db is a database of another program\. Name another file/);
     const again = held(new BetterSqlite3(file('other.db'), { readonly: true }));
-    expect(valueOf(again, 'pragma application_id')).toBe(0);
-    expect(valueOf(again, 'select group_concat(name) from sqlite_master')).toBe('notes');
+    expect(valueIn(again, 'pragma application_id')).toBe(0);
+    expect(valueIn(again, 'select group_concat(name) from sqlite_master')).toBe('notes');
     again.close();
   });
 
