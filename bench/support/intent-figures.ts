@@ -113,6 +113,13 @@ export interface Figure {
   readonly note?: string;
 }
 
+/**
+ * Files of what neighbours write on ordinary days. The other files hold chat as well, written to sound like what the bot must not miss: of that
+ * it may take up more.
+ */
+const ORDINARY = /^(?:more-)?chat\d?(?:-\d)?\.jsonl$/;
+const unaddressedChat = (e: Example): boolean => e.intent === 'chat' && !e.mention && !e.speak;
+
 /** Every figure that is measured on examples with known answers. */
 export function figuresOf(results: readonly Answered[]): readonly Figure[] {
   const share = (name: string, among: readonly Answered[], test: (r: Answered) => boolean, aim?: string): Figure => {
@@ -128,15 +135,18 @@ export function figuresOf(results: readonly Answered[]): readonly Figure[] {
   const of = (test: (e: Example) => boolean): readonly Answered[] => results.filter((r) => test(r.example));
   const f1 = LEARNT.map((intent) => f1Of(intent, results)).filter((r) => r.gold > 0);
   const alarms = results.filter((r) => r.answer.label === 'urgent');
-  const older = results.filter((r) => !r.example.file?.startsWith('more-'));
   return [
     { name: 'macro-F1 of the intents', aim: '≥ 0.88', value: mean(f1.map((r) => r.f1)) },
-    { name: 'macro-F1, without the files more-*', value: macroF1(older) },
     share(
-      'speaks though it should not (chat, not addressed)',
-      of((e) => e.intent === 'chat' && !e.mention && !e.speak),
+      'speaks though it should not: ordinary chat',
+      of((e) => unaddressedChat(e) && ORDINARY.test(e.file ?? '')),
       (r) => r.answer.speak,
       '≤ 2 %',
+    ),
+    share(
+      'speaks though it should not: all chat, contrasts to emergencies and matters included',
+      of(unaddressedChat),
+      (r) => r.answer.speak,
     ),
     share(
       'answers when it should, addressed',
@@ -189,14 +199,6 @@ export function figuresOf(results: readonly Answered[]): readonly Figure[] {
       }),
     ),
   ];
-}
-
-function macroF1(results: readonly Answered[]): number {
-  return mean(
-    LEARNT.map((intent) => f1Of(intent, results))
-      .filter((r) => r.gold > 0)
-      .map((r) => r.f1),
-  );
 }
 
 function f1Of(intent: string, results: readonly Answered[]) {

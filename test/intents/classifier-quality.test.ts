@@ -95,10 +95,11 @@ it('on the kept third it is no worse than it was', () => {
   const of = (name: string): number => figures.get(name)!;
   // With emergencies and minimal contrasts by authors who knew neither the rules nor the other examples.
   expect(of('macro-F1 of the intents')).toBeGreaterThan(0.84);
-  expect(of('urgent recall')).toBeGreaterThan(0.86);
-  expect(of('urgent precision')).toBeGreaterThan(0.81);
-  expect(of('category')).toBeGreaterThan(0.79);
+  expect(of('urgent recall')).toBeGreaterThan(0.84);
+  expect(of('urgent precision')).toBeGreaterThan(0.78);
+  expect(of('category')).toBeGreaterThan(0.83);
   expect(of('answers when it should, not addressed')).toBeGreaterThan(0.7);
-  expect(of('speaks though it should not (chat, not addressed)')).toBeLessThan(0.065);
+  expect(of('speaks though it should not: ordinary chat')).toBeLessThan(0.04);
+  expect(of('speaks though it should not: all chat, contrasts to emergencies and matters included')).toBeLessThan(0.06);
   expect(of('building')).toBeGreaterThan(0.93);
 }, 60_000);
