@@ -10,7 +10,7 @@ import type { FromChild, ToChild } from './child.ts';
 /** Kills in all, shared among the runs; each run is a database of its own that is killed again and again. */
 const RUNS = 4;
 /** The proof was `HUIYIN_KILLS=50`: two hundred kills; the suite, which has five minutes, takes a sample of it. */
-const KILLS_PER_RUN = Number(process.env.HUIYIN_KILLS ?? 15);
+const KILLS_PER_RUN = Number(process.env.HUIYIN_KILLS ?? 12);
 const MESSAGES_PER_RUN = 120;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'huiyin-crash-'));
