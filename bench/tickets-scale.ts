@@ -204,14 +204,14 @@ await measure('figures of a month', '', 5, () => page('/console/reports'));
 await measure('is something alike open? (a house)', '≤ 50', 100, (i) =>
   world.tickets.recentAlike(world.store.db, {
     where: { building: `${1 + (i % 34)}号楼` },
-    category: '设施维修',
+    kind: 'complaint',
     text: `${THINGS[i % 15]}${TROUBLES[i % 10]}，麻烦看看`,
   }),
 );
 await measure('is something alike open? (a spot)', '≤ 50', 100, (i) =>
   world.tickets.recentAlike(world.store.db, {
     where: { place: PLACES[i % 7]! },
-    category: '环境卫生',
+    kind: 'complaint',
     text: `${THINGS[i % 15]}${TROUBLES[i % 10]}`,
   }),
 );

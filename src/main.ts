@@ -5,7 +5,7 @@ import { createAccountWatch } from './app/account-watch.ts';
 import { channelNameOf } from './app/channel-name.ts';
 import { type Core, createCore } from './app/core.ts';
 import { endConversations, noteChannelState, prune } from './app/housekeeping.ts';
-import { createWebApp, type HttpServer, listen } from './app/http.ts';
+import { createWebApp, type HttpServer, listen, portIsFree } from './app/http.ts';
 import { noticeTemplates } from './app/notice-templates.ts';
 import { OPEN311_PATH, open311Of } from './app/open311.ts';
 import { seedCommunity, seedSampleActivities } from './app/seed.ts';
@@ -63,6 +63,7 @@ export async function startHuiyin(config: Config, log: Log): Promise<Running> {
 async function startParts(config: Config, log: Log, started: (() => Promise<void> | void)[], stop: () => Promise<void>): Promise<Running> {
   const clock = new MovableClock();
   const community = await loadCommunity(config.communityFile);
+  await portIsFree(config.host, config.port);
   const store = await openStore(config.databaseFile, { backupDir: config.backupDir });
   started.push(() => store.close());
   await makeFolder(config.mediaDir);

@@ -311,7 +311,15 @@ export type ConversationState =
   | { readonly kind: 'ticket_needs_place'; readonly effect: Extract<Effect, { kind: 'open_ticket' }>; readonly asked: number }
   | { readonly kind: 'ticket_open'; readonly number: string }
   /** Asked whether this is the same matter as a ticket that is open already. */
-  | { readonly kind: 'same_matter'; readonly number: string; readonly effect: Extract<Effect, { kind: 'open_ticket' }> }
+  | {
+      readonly kind: 'same_matter';
+      readonly number: string;
+      readonly effect: Extract<Effect, { kind: 'open_ticket' }>;
+      /** So alike that it may be joined without an answer. */
+      readonly sure?: boolean;
+      /** The ticket is the resident's own: added to, not joined. */
+      readonly own?: boolean;
+    }
   /** Only the bot's name was called: what the person says next is meant for it. */
   | { readonly kind: 'called' }
   | {

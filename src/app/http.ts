@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
@@ -84,6 +84,15 @@ export async function listen(app: Hono, host: string, port: number): Promise<Htt
         server.closeAllConnections();
       }),
   };
+}
+
+/** Before anything is opened, indexed or learnt for a program that could not show its pages. @throws UserError */
+export async function portIsFree(host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const probe = createTcpServer();
+    probe.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, host, port)));
+    probe.listen(port, host, () => probe.close(() => resolve()));
+  });
 }
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {

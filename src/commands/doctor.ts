@@ -9,6 +9,7 @@ import { type Community, loadCommunity } from '../community/community.ts';
 import { type Config, ConfigError, loadConfig, readEnvFile } from '../config.ts';
 import { silentLog } from '../log.ts';
 import { openStore, type Store } from '../store/database.ts';
+import { readSayings } from '../tickets/matter-kinds.ts';
 import { print, printJson } from './print.ts';
 
 interface Finding {
@@ -46,6 +47,7 @@ async function examine(db: string | undefined, add: Add): Promise<void> {
   }
   const community = await examineCommunity(config, add);
   await examineFolder(config, add);
+  examineSayings(add);
   await examineDatabase(config, db ? path.resolve(db) : config.databaseFile, community, add);
   examinePuppet(config, add);
   await examinePort(config, add);
@@ -73,6 +75,13 @@ async function examineCommunity(config: Config, add: Add): Promise<Community | u
     add('community', 'problem', (error as Error).message);
     return undefined;
   }
+}
+
+/** What residents say of each kind of matter; staff may add to it. */
+function examineSayings(add: Add): void {
+  const { sayings, problems } = readSayings();
+  add('sayings', 'ok', `${sayings.length} ways in which residents tell of a matter`);
+  for (const problem of problems) add('sayings', 'warning', `data/matters/${problem}`);
 }
 
 async function examineFolder(config: Config, add: Add): Promise<void> {

@@ -18,13 +18,14 @@ export function withoutAWord(handled: Handled, recognition: Recognition, later: 
   };
 }
 
-/** Instead of a question back: the report without its place; a neighbour's matter joined. */
+/** Instead of a question back: the report without its place; a neighbour's matter joined where it surely is the same. */
 function unasked(effects: readonly Effect[]): readonly Effect[] {
   for (const effect of effects) {
     if (effect.kind !== 'remember') continue;
     const { state } = effect;
     if (state.kind === 'ticket_needs_place') return [{ kind: 'forget' }, state.effect];
-    if (state.kind === 'same_matter') return joined(state.number, state.effect, true);
+    if (state.kind === 'same_matter')
+      return state.sure && !state.own ? joined(state.number, state.effect, true) : [{ kind: 'forget' }, state.effect];
   }
   return effects;
 }

@@ -22,7 +22,7 @@ export interface PlaceFinder {
   find(text: string, homeBuilding?: string): SpokenPlace;
 }
 
-const N = '(?:\\d{1,3}|[零一二两三四五六七八九十百]{1,4})';
+const N = '(?:\\d{1,3}|[零一二两三四五六七八九十百廿卅]{1,4})';
 
 /** Longer names first where one contains the other: the alternation takes the first that fits. */
 const AREAS =
@@ -58,13 +58,27 @@ const DOOR_BEHIND =
 
 /** @param places what the community calls its own places; they win over the usual ones */
 export function createPlaceFinder(places: readonly string[]): PlaceFinder {
-  const own = [...places]
-    .sort((a, b) => b.length - a.length)
-    .map((place) => place.normalize('NFKC').replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const called = calledInShort(places.map((place) => place.normalize('NFKC')));
+  const own = [...called.keys()].sort((a, b) => b.length - a.length).map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
   // The longest name that begins at a spot wins, ours or usual: 北门快递柜 before 北门.
   const area = new RegExp(own.length > 0 ? `${own.join('|')}|${AREAS}|${WHOLE}` : `${AREAS}|${WHOLE}`, 'g');
   const part = new RegExp(PARTS, 'g');
-  return { find: (text, homeBuilding) => find(text, homeBuilding, area, part) };
+  return {
+    find(text, homeBuilding) {
+      const found = find(text, homeBuilding, area, part);
+      const full = found.area === undefined ? undefined : called.get(found.area);
+      return full === undefined ? found : { ...found, area: full };
+    },
+  };
+}
+
+/** What it is called → the place. 社区活动室 is 活动室 to those who go there; two places of one short name have none. */
+function calledInShort(places: readonly string[]): ReadonlyMap<string, string> {
+  const called = new Map(places.map((place) => [place, place]));
+  const shorts = places.map((place) => place.replace(/^(?:公共|社区|小区|垃圾分类)/, ''));
+  for (const [i, short] of shorts.entries())
+    if (short.length >= 3 && !called.has(short) && shorts.indexOf(short) === shorts.lastIndexOf(short)) called.set(short, places[i]!);
+  return called;
 }
 
 const buildingName = (number: number): string => `${number}号楼`;

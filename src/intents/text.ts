@@ -46,12 +46,20 @@ const DIGITS: Readonly<Record<string, number>> = {
   九: 9,
 };
 
-/** 十二 → 12, 二十三 → 23, 一百零五 → 105, 12 → 12. Undefined where it is no number up to 999. */
+/** How old people write twenty and thirty. */
+const TENS: Readonly<Record<string, number>> = { 廿: 20, 卅: 30 };
+
+/** 十二 → 12, 二十三 → 23, 廿一 → 21, 一百零五 → 105, 12 → 12. Undefined where it is no number up to 999. */
 export function numberOf(words: string): number | undefined {
   if (/^\d{1,3}$/.test(words)) return Number(words);
   let total = 0;
   let digit: number | undefined;
   for (const char of words) {
+    const tens = TENS[char];
+    if (tens !== undefined && digit === undefined) {
+      total += tens;
+      continue;
+    }
     if (char === '百' || char === '十') {
       total += (digit ?? 1) * (char === '百' ? 100 : 10);
       digit = undefined;

@@ -160,7 +160,7 @@ export class KnowledgeBase implements Knowledge {
   }
 
   async search(text: string, asking: Asking, limit = 10): Promise<readonly Hit[]> {
-    const { question, shelf, found } = await this.#find(text, asking, undefined, ['in-force']);
+    const { question, shelf, found } = await this.#find(text, asking, undefined, ['in-force'], limit + BEHIND);
     return found['in-force'].slice(0, limit).map((f) => ({
       ...{ policy: f.policy, passage: f.passage, score: f.score },
       // Few who search look at the reasons, and they cost as much as the search.
@@ -314,9 +314,9 @@ export class KnowledgeBase implements Knowledge {
     await this.#shelves.close();
   }
 
-  async #find(text: string, asking: Asking, previous: string | undefined, wants?: readonly Standings[]) {
+  async #find(text: string, asking: Asking, previous: string | undefined, wants?: readonly Standings[], lookAt?: number) {
     await this.refresh();
-    return await this.#findOn(this.#shelves.shelf, this.#shelves.finder, this.lexicon.lexicon, text, asking, previous, wants);
+    return await this.#findOn(this.#shelves.shelf, this.#shelves.finder, this.lexicon.lexicon, text, asking, previous, wants, lookAt);
   }
 
   async #findOn(
@@ -327,13 +327,14 @@ export class KnowledgeBase implements Knowledge {
     asking: Asking,
     previous: string | undefined,
     wants?: readonly Standings[],
+    lookAt?: number,
   ): Promise<Looked> {
     const question = this.#read(text, asking.at, lexicon, previous);
     const today = this.#dayOf(asking.at);
     const named = question.buildings.length > 0;
     const where: Where = { buildings: named ? question.buildings : (asking.buildings ?? []), grids: named ? [] : (asking.grids ?? []) };
     const day = dayAsked(question, today);
-    const found = await finder.find(shelf, question, day, where, wants);
+    const found = await finder.find(shelf, question, day, where, wants, lookAt);
     return { question, shelf, found, where, day, named };
   }
 
@@ -399,6 +400,8 @@ interface Looked {
   readonly named: boolean;
 }
 
+/** A search looks at so many more than it shows. */
+const BEHIND = 2;
 /** So many open gaps, the most asked, are tried on a document that is looked at. */
 const GAPS_TRIED = 60;
 /** Passages that are shown of a question on which a change of the lexicon is tried. */

@@ -112,7 +112,8 @@ export function disguise(texts: readonly string[], { names, published }: Disguis
   const known = new Map<string, string>();
 
   const hide = (kind: Kind, original: string): string => {
-    const key = `${kind} ${/\d/.test(original) ? bare(original) : original}`;
+    // A number with other gaps is the same number. With other words (303, 303室) it is put back as it was written there.
+    const key = `${kind} ${/^[\d\s\-.·_—–]+$/.test(original) ? bare(original) : original}`;
     const before = known.get(key);
     if (before) return before;
     let number = [...originals.keys()].filter((p) => p.startsWith(`〔${kind}`)).length + 1;

@@ -1,6 +1,6 @@
 import type { Group } from '../community/groups-store.ts';
 import type { Person } from '../community/people-store.ts';
-import type { Actor, Effect, Place, Verdict } from '../messages.ts';
+import type { Actor, Effect, Place, TicketKind, Verdict } from '../messages.ts';
 import type { OutboxRow } from '../outbox/outbox-store.ts';
 import type { Db } from '../store/database.ts';
 import type { TicketScope } from '../store/ticket-scope.ts';
@@ -186,10 +186,10 @@ export interface Tickets {
   awaitingVerdict(db: Db, personId: string, groupId?: string): Promise<string | undefined>;
   /** The one of theirs that changed last, whatever its state. */
   lastTicketOf(db: Db, personId: string): Promise<Ticket | undefined>;
-  /** Open tickets of the last 14 days whose place does not exclude it, with the probability that it is the same matter; likeliest first. */
+  /** Open tickets of the last 14 days whose place and kind do not exclude it (no kind: somebody asks after a matter), with the probability that it is the same matter; likeliest first. */
   recentAlike(
     db: Db,
-    like: { readonly where: Place; readonly category: string; readonly text: string },
+    like: { readonly where: Place; readonly kind: TicketKind | undefined; readonly text: string },
   ): Promise<readonly { readonly ticket: Ticket; readonly score: number }[]>;
   /** The number in a text, such as a quoted message of the bot. */
   ofQuotedText(text: string): string | undefined;

@@ -1,71 +1,106 @@
-import type { Place } from '../messages.ts';
+import type { Place, TicketKind } from '../messages.ts';
+import { alikeness, type Kinds, kindsOf, shareOf, shareOfPairs } from './matter-kinds.ts';
 import { MATTER_MODEL } from './matter-model.ts';
-import { AGAIN, ANOTHER, RELATED, THINGS, TROUBLES, WISH, type Words } from './matter-words.ts';
+import { contradict, otherFloor } from './matter-places.ts';
+import {
+  AGAIN,
+  ANOTHER,
+  ASKS,
+  comesOf,
+  EARLIER,
+  EVENTS,
+  KEEPS_ON,
+  MARKS,
+  matterOnly,
+  ON_A_DAY,
+  opposite,
+  SUPPLIES,
+  TOO,
+} from './matter-words.ts';
 import type { Ticket } from './ticket.ts';
 
-/** A report as it is compared: what was said, where, when, and under which category it was logged. */
+/** A report as it is compared. */
 export interface Report {
   readonly text: string;
   readonly where: Place;
-  readonly category: string;
+  /** What it is logged as; undefined where somebody only asks after a matter. */
+  readonly kind: TicketKind | undefined;
   readonly at: Date;
 }
 
 /** What a ticket tells: the words of the report, or the matter alone where the words are gone. */
-export function reportOf({ summary, details, where, category, openedAt }: Ticket): Report {
+export function reportOf({ summary, details, where, kind, openedAt }: Ticket): Report {
   const own = details.startsWith('（') ? '' : details.slice(0, 400);
-  return { text: `${summary}，${own}`, where, category, at: openedAt };
+  return { text: `${summary}，${own}`, where, kind, at: openedAt };
 }
 
-/** From here on it is asked whether it is the same. Chosen on the tuning list of bench/duplicates: to ask needlessly is worse than to let staff merge two. */
-export const SAME_MATTER = 0.6;
+/** From here on the resident is asked whether it is the same. Chosen on the tuning lists of bench/duplicates, where recall and precision meet. */
+export const SAME_MATTER = 0.5;
+/** From here on it is joined without a question where one would disturb: at night, or minutes after it was reported here. So that 3 % of such joins are wrong. */
+export const SURELY_SAME = 0.85;
 
 /** What makes two reports one matter, or two. Fitted in matter-model.ts; all between 0 and 1. */
 export type MatterFeatures = Readonly<Record<Exclude<keyof typeof MATTER_MODEL, 'intercept'>, number>>;
 
+const NAMES = (Object.keys(MATTER_MODEL) as (keyof typeof MATTER_MODEL)[]).filter((name) => name !== 'intercept');
+const WEIGHTS = NAMES.map((name) => MATTER_MODEL[name]);
+
 /**
- * Probability that two reports are of one matter: logistic regression over what is shared and what differs. 0 where the places
- * contradict each other: the same fault in another house is another matter.
+ * Probability that two reports are of one matter: logistic regression over what is shared and what differs. 0 where they can not
+ * be: the same fault in another house is another matter.
  */
 export function sameMatter(older: Report | ReadReport, newer: Report | ReadReport): number {
   const features = matterFeatures(older, newer);
   if (!features) return 0;
   let sum: number = MATTER_MODEL.intercept;
-  for (const [name, value] of Object.entries(features) as [keyof MatterFeatures, number][]) sum += MATTER_MODEL[name] * value;
+  for (let i = 0; i < NAMES.length; i++) sum += WEIGHTS[i]! * features[NAMES[i]!];
   return 1 / (1 + Math.exp(-sum));
 }
 
-/** Undefined where the places exclude each other. */
+/** Undefined where the places, or what is wanted, exclude each other. */
 export function matterFeatures(older: Report | ReadReport, newer: Report | ReadReport): MatterFeatures | undefined {
-  if (contradict(older.where, newer.where)) return undefined;
+  if (!comparable(older, newer)) return undefined;
   const [a, b] = [readReport(older).matter, readReport(newer).matter];
-  const things = share(a.things, b.things);
-  const troubles = share(a.troubles, b.troubles);
-  const related = [...a.troubles].some((x) => [...b.troubles].some((y) => RELATED[x]?.includes(y) || RELATED[y]?.includes(x)));
-  const yes = (is: boolean): number => (is ? 1 : 0);
+  const alikeThings = alikeness(a.kinds.things, b.kinds.things);
+  const alikeTroubles = alikeness(a.kinds.troubles, b.kinds.troubles);
   const days = Math.max(0, (newer.at.getTime() - older.at.getTime()) / 86_400_000);
   return {
-    things: things.of,
-    otherThings: yes(a.things.size > 0 && b.things.size > 0 && things.both === 0),
-    onlyCommonThings: yes(things.both > 0 && things.of < 0.5),
-    ownThings: yes([...a.things].some((name) => !b.things.has(name)) && [...b.things].some((name) => !a.things.has(name))),
-    unsaidThings: yes(a.things.size === 0 || b.things.size === 0),
-    troubles: troubles.of,
-    relatedTroubles: yes(troubles.both === 0 && related),
-    otherTroubles: yes(a.troubles.size > 0 && b.troubles.size > 0 && troubles.both === 0 && !related),
-    pairs: dice(a.pairs, b.pairs),
-    contained: contained(a.pairs, b.pairs),
-    category: yes(older.category === newer.category),
-    exactPlace: yes(
-      older.where.unit === newer.where.unit && floorOf(older.where) === floorOf(newer.where) && older.where.place === newer.where.place,
-    ),
-    oneWish: yes(a.wish !== b.wish),
-    otherSide: yes(a.sides.size > 0 && b.sides.size > 0 && ![...a.sides].some((side) => b.sides.has(side))),
+    alikeThings,
+    alikeTroubles,
+    alikeThingsThere: alikeness(a.kindsThere.things, b.kindsThere.things),
+    alikeTroublesThere: alikeness(a.kindsThere.troubles, b.kindsThere.troubles),
+    relatedKinds: shareOfPairs(comesOf, a.kindsThere.troubles, b.kindsThere.troubles),
+    surelyOtherThings: (1 - alikeThings) * a.kinds.things.most * b.kinds.things.most,
+    surelyOtherTroubles: (1 - alikeTroubles) * a.kinds.troubles.most * b.kinds.troubles.most,
+    otherFloor: otherFloor(older.where, newer.where) ? 1 - Math.max(a.supply, b.supply) : 0,
+    opposite: yes(opposite(a.said, b.said)),
+    oneAsks: yes(a.asks !== b.asks),
+    otherSide: yes(apart(a.sides, b.sides)),
+    otherMark: yes(a.marks.some((marks, i) => apart(marks, b.marks[i]!))),
     // Within a week an unmended lamp is the same lamp.
     days: Math.min(1, Math.max(0, days - 7) / 30),
     again: yes(b.again) * Math.min(1, days / 3),
+    earlier: yes(b.earlier),
     another: yes(b.another),
+    twoEvents: a.keepsOn || b.keepsOn || b.too ? 0 : Math.min(a.event, b.event) * Math.min(1, days / 2),
+    twoDays: yes(a.onADay && b.onADay && days >= 2),
+    too: yes(b.too),
   };
+}
+
+/** What can be one matter at all: at places that agree, both to be mended, or both to be arranged, or both to be answered. */
+export const comparable = (a: Pick<Report, 'where' | 'kind'>, b: Pick<Report, 'where' | 'kind'>): boolean =>
+  (a.kind === undefined || b.kind === undefined || wantedBy(a.kind) === wantedBy(b.kind)) && !contradict(a.where, b.where);
+
+const wantedBy = (kind: TicketKind): 'mending' | 'suggestion' | 'question' =>
+  kind === 'suggestion' || kind === 'question' ? kind : 'mending';
+
+const yes = (is: boolean): number => (is ? 1 : 0);
+
+function apart(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  if (a.size === 0 || b.size === 0) return false;
+  for (const one of a) if (b.has(one)) return false;
+  return true;
 }
 
 /** Read once, for many comparisons. */
@@ -74,122 +109,58 @@ export interface ReadReport extends Report {
 }
 
 export const readReport = (report: Report | ReadReport): ReadReport =>
-  'matter' in report ? report : { ...report, matter: matterIn(report.text) };
+  'matter' in report ? report : { ...report, matter: matterIn(report.text, report.where) };
 
 interface Matter {
-  readonly things: ReadonlySet<string>;
-  readonly troubles: ReadonlySet<string>;
-  readonly pairs: ReadonlySet<string>;
+  readonly said: string;
   /** East or west end, section A or B: of one place another part. */
   readonly sides: ReadonlySet<string>;
-  readonly wish: boolean;
+  /** Colour, breed: by each pattern of MARKS. */
+  readonly marks: readonly ReadonlySet<string>[];
+  readonly asks: boolean;
   readonly again: boolean;
+  readonly earlier: boolean;
   readonly another: boolean;
+  readonly too: boolean;
+  readonly onADay: boolean;
+  readonly keepsOn: boolean;
+  /** How much it is near to what happens and is over, 0 to 1. */
+  readonly event: number;
+  /** And to what comes to every floor. */
+  readonly supply: number;
+  /** What it is near to; and what without the name of the place: at the rubbish point everything is about rubbish. */
+  readonly kinds: Kinds;
+  readonly kindsThere: Kinds;
 }
 
-/** Where and how many, courtesy and feeling: what says nothing about the matter. */
-const NO_MATTER =
-  /[\d一二两三四五六七八九十]+\s*(?:号楼|[栋幢座#]|单元|号院|层|楼(?![梯道上下顶])|点|天|个?月|周|年|回|次|户|室)|@\S+|物业|居委会|社区|师傅|领导|麻烦|谢谢|请问|有没有人|管管|管一管|处理一下|看一下|派人|反映一下|求|赶紧|尽快|我们?|咱们?|你们|大家/g;
-
-function matterIn(text: string): Matter {
-  const said = text.normalize('NFKC').replace(NO_MATTER, ' ');
+function matterIn(text: string, { place }: Place): Matter {
+  const said = matterOnly(text);
+  const kinds = kindsOf(text);
+  const there = withoutPlace(text, place);
   return {
-    things: named(THINGS, said),
-    troubles: named(TROUBLES, said),
-    pairs: pairsOf(said),
-    sides: new Set([...text.matchAll(SIDE)].map((match) => match[1] ?? match[2] ?? match[3] ?? '')),
-    wish: WISH.test(said),
+    said,
+    sides: new Set([...text.matchAll(SIDE)].map((match) => match[1] ?? match[2] ?? match[3] ?? match[4] ?? '')),
+    marks: MARKS.map((pattern) => new Set([...text.matchAll(pattern)].map((match) => match[1] ?? match[0]))),
+    asks: ASKS.test(text),
     again: AGAIN.test(said),
+    earlier: EARLIER.test(text),
     another: ANOTHER.test(said),
+    too: TOO.test(text),
+    onADay: ON_A_DAY.test(text),
+    keepsOn: KEEPS_ON.test(text),
+    event: shareOf(EVENTS, 'troubles', kinds),
+    supply: shareOf(SUPPLIES, 'things', kinds),
+    kinds,
+    kindsThere: there === text ? kinds : kindsOf(there),
   };
 }
 
+/** 社区活动室 is 活动室 to those who go there. */
+function withoutPlace(text: string, place: string | undefined): string {
+  if (place === undefined) return text;
+  return text.replaceAll(place, ' ').replaceAll(place.replace(/^(?:公共|社区|小区|垃圾分类)/, ''), ' ');
+}
+
 /** 东边, 西侧, 南头; A区; 第三根. Not 东门, which is a place of its own. */
-const SIDE = /([东西南北])(?:边|侧|头|面|山墙|屋|角|向|排)|([A-Ga-g])(?:区|座|排)|([左右])(?:边|侧|手)/g;
-
-function named(words: Words, text: string): ReadonlySet<string> {
-  const found = new Set<string>();
-  for (const [name, pattern] of words) if (pattern.test(text)) found.add(name);
-  return found;
-}
-
-/** Share of the smaller and of both, halved: one thing named by both counts much though one of them names three. */
-function share(a: ReadonlySet<string>, b: ReadonlySet<string>): { readonly both: number; readonly of: number } {
-  const both = [...a].filter((name) => b.has(name)).length;
-  if (both === 0) return { both, of: 0 };
-  return { both, of: (both / Math.min(a.size, b.size) + both / (a.size + b.size - both)) / 2 };
-}
-
-const COMMON = /[的了是在有没就都也还很太又这那个一不]/;
-
-function pairsOf(text: string): ReadonlySet<string> {
-  const set = new Set<string>();
-  for (const run of text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []) {
-    const characters = [...run];
-    for (let i = 0; i + 1 < characters.length; i++) {
-      const pair = characters[i]! + characters[i + 1]!;
-      if (!COMMON.test(pair)) set.add(pair);
-    }
-  }
-  return set;
-}
-
-const shared = (a: ReadonlySet<string>, b: ReadonlySet<string>): number => [...a].filter((pair) => b.has(pair)).length;
-const dice = (a: ReadonlySet<string>, b: ReadonlySet<string>): number =>
-  a.size + b.size === 0 ? 0 : (2 * shared(a, b)) / (a.size + b.size);
-const contained = (a: ReadonlySet<string>, b: ReadonlySet<string>): number =>
-  a.size === 0 || b.size === 0 ? 0 : shared(a, b) / Math.min(a.size, b.size);
-
-/** Both say where, and it is not the same. */
-export function contradict(a: Place, b: Place): boolean {
-  const differ = (one: string | undefined, other: string | undefined) => one !== undefined && other !== undefined && one !== other;
-  return (
-    differ(a.building, b.building) ||
-    differ(a.unit, b.unit) ||
-    differ(floorOf(a), floorOf(b)) ||
-    (a.place !== undefined && b.place !== undefined && !alikeSpots(a.place, b.place)) ||
-    !meet(a, b)
-  );
-}
-
-/** Something that both name: a house or a spot. */
-const meet = (a: Place, b: Place): boolean =>
-  (a.building !== undefined && a.building === b.building) ||
-  (a.place !== undefined && b.place !== undefined && alikeSpots(a.place, b.place));
-
-/** What residents call the same spot. */
-const SPOTS: readonly RegExp[] = [
-  /车库|地库|地下停车/,
-  /绿化|草坪|绿地|花坛/,
-  /健身|器材/,
-  /垃圾/,
-  /快递|驿站/,
-  /儿童|游乐|滑梯|沙坑/,
-  /花园|公园/,
-  /车棚|充电棚|充电站/,
-  /水池|喷泉|池塘|荷花池|景观池|人工湖/,
-  /食堂/,
-  /广场/,
-  /配电/,
-  /泵房/,
-];
-const bare = (spot: string): string => spot.replace(/(?:口|外|旁边|附近|门口|里|岗|那边|周围)+$/, '');
-
-export function alikeSpots(a: string, b: string): boolean {
-  const [x, y] = [bare(a), bare(b)];
-  return x.includes(y) || y.includes(x) || SPOTS.some((spot) => spot.test(x) && spot.test(y));
-}
-
-const DIGITS = '零一二三四五六七八九';
-
-/** 四楼, 4层, 负一层: one and the same floor reads the same. */
-export function floorOf({ floor }: Place): string | undefined {
-  if (floor === undefined) return undefined;
-  const below = /负|地下|B/i.test(floor) ? '-' : '';
-  const said = floor.replace(/[^\d零一二两三四五六七八九十顶底]/g, '').replace('两', '二');
-  if (/^\d+$/.test(said)) return below + said;
-  const ten = /^([一二三四五六七八九]?)十([一二三四五六七八九]?)$/.exec(said);
-  if (ten) return below + String((ten[1] ? DIGITS.indexOf(ten[1]) : 1) * 10 + (ten[2] ? DIGITS.indexOf(ten[2]) : 0));
-  const one = DIGITS.indexOf(said);
-  return said !== '' && one > 0 ? below + String(one) : floor;
-}
+const SIDE =
+  /([东西南北])(?:边|侧|头|面|山墙|屋|角|向|排)|([A-Ga-g])(?:区|座|排)|([左右])(?:边|侧|手)|第([一二三四五六七八九十\d]+)(?:个|根|盏|张|棵|排|把|台)/g;

@@ -7,7 +7,7 @@ import { createDesk, type DeskOptions } from './desk.ts';
 import { echoOf, noteDelivery, noteReached } from './echo.ts';
 import { dropOf } from './echo-store.ts';
 import { handingOff } from './hand-off.ts';
-import { readReport, reportOf, sameMatter } from './matter.ts';
+import { comparable, readReport, reportOf, sameMatter } from './matter.ts';
 import { merging } from './merge.ts';
 import { likelyPairs } from './pairs.ts';
 import { refusePair } from './pairs-store.ts';
@@ -41,7 +41,7 @@ export { CALL_RESULTS, countCalls } from './calls-store.ts';
 export { type Care, createCare } from './care.ts';
 export type { Echo, EchoState } from './echo.ts';
 export { WAIT_DAYS } from './hand-off.ts';
-export { SAME_MATTER } from './matter.ts';
+export { SAME_MATTER, SURELY_SAME } from './matter.ts';
 export type { Pair } from './pairs.ts';
 export type { Questions } from './questions.ts';
 export { dutiesOf, nextDuty, onDutyAt } from './roster.ts';
@@ -136,11 +136,14 @@ export function createTickets(options: DeskOptions): Tickets {
     awaitingVerdict: (db, personId, groupId) => lastAsked(db, personId, new Date(clock.now().getTime() - ASKED_DAYS * 86_400_000), groupId),
     pairs: (db, limit, scope) => likelyPairs(db, clock.now(), limit, scope),
     refusePair: (tx, pair) => refusePair(tx, pair, clock.now()),
-    async recentAlike(db, { where, category, text }) {
+    async recentAlike(db, { where, kind, text }) {
       if (!where.building && !where.place) return [];
       const since = new Date(clock.now().getTime() - ALIKE_DAYS * 86_400_000);
-      const report = readReport({ text, where, category, at: clock.now() });
-      return (await openNear(db, { ...(where.building ? { building: where.building } : {}), spots: where.place !== undefined }, since))
+      const near = await openNear(db, { ...(where.building ? { building: where.building } : {}), spots: where.place !== undefined }, since);
+      const there = near.filter((ticket) => comparable(ticket, { where, kind }));
+      if (there.length === 0) return [];
+      const report = readReport({ text, where, kind, at: clock.now() });
+      return there
         .map((ticket) => ({ ticket, score: sameMatter(reportOf(ticket), report) }))
         .filter(({ score }) => score > 0)
         .sort((a, b) => b.score - a.score);

@@ -18,6 +18,8 @@ describe('where something is', () => {
     ['3号2单元', { building: '3号楼', unit: '2单元' }],
     ['3号楼2门对讲坏了', { building: '3号楼', unit: '2单元' }],
     ['二十三栋一单元', { building: '23号楼', unit: '1单元' }],
+    ['廿一号楼南边', { building: '21号楼' }],
+    ['卅二栋二单元', { building: '32号楼', unit: '2单元' }],
     ['B座电梯又停了', { building: 'B座', part: '电梯' }],
     ['12幢3单元1502室', { building: '12号楼', unit: '3单元', door: '1502' }],
     ['四楼也不亮', { floor: '4层', floorSaid: '四楼' }],

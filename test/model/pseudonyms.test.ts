@@ -130,6 +130,13 @@ describe('whatever a resident writes', () => {
     );
   });
 
+  it('a door that is spelt in two ways comes back in both', () => {
+    const text = '我是303室的，我是1号楼1单元303的'.normalize('NFKC');
+    const it = disguise([text], { names: [], published: [] });
+    expect(it.texts[0]).not.toContain('303');
+    expect(it.restore(it.texts[0]!)).toBe(text);
+  });
+
   it('any text comes back as it was written, but for its width', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'0123456789-室号楼王大妈我叫李:@.aA元 点〔〕[]电话'), maxLength: 40 }), (text) => {

@@ -170,7 +170,7 @@ describe('a ticket from report to echo', () => {
     await s.store.transaction((tx) => s.tickets.answer(tx, { number, text: '已约双方调解', actor: staff, close: true }));
     expect(await s.textsTo('g3')).toEqual([]);
     expect((await s.tickets.eventsOf(s.store.db, number)).map((e) => e.note).join()).not.toContain('调解');
-    expect(await s.tickets.recentAlike(s.store.db, { where: LAMP.where, category: '设施维修', text: '矛盾' })).toEqual([]);
+    expect(await s.tickets.recentAlike(s.store.db, { where: LAMP.where, kind: 'complaint', text: '矛盾' })).toEqual([]);
   });
 });
 
@@ -306,15 +306,17 @@ describe('reading', () => {
   it('finds alike open tickets of the same place, whatever their category, and numbers in quotes', async () => {
     const s = await scene();
     const number = await opened(s);
-    const alike = (where: object, category = '设施维修', text = '灯不亮了') => s.tickets.recentAlike(s.store.db, { where, category, text });
+    const alike = (where: object, text = '灯不亮了') => s.tickets.recentAlike(s.store.db, { where, kind: 'complaint', text });
     expect((await alike({ building: '3号楼' })).map((a) => a.ticket.number)).toEqual([number]);
     expect((await alike({ building: '3号楼' }))[0]!.score).toBeGreaterThan(0.3);
     expect(await alike({ building: '3号楼', unit: '1单元' })).toEqual([]);
     expect(await alike({ building: '4号楼' })).toEqual([]);
-    expect((await alike({ building: '3号楼' }, '水电气暖', '楼道灯不亮了'))[0]!.score).toBeGreaterThan(SAME_MATTER);
-    expect((await alike({ building: '3号楼' }, '环境卫生', '垃圾桶满了没人清'))[0]!.score).toBeLessThan(SAME_MATTER);
-    expect((await alike({ building: '3号楼' }, '设施维修', '建议给楼道灯装个罩子'))[0]!.score).toBeLessThan(SAME_MATTER);
+    expect((await alike({ building: '3号楼' }, '楼道灯不亮了'))[0]!.score).toBeGreaterThan(SAME_MATTER);
+    expect((await alike({ building: '3号楼' }, '垃圾桶满了没人清'))[0]!.score).toBeLessThan(SAME_MATTER);
+    expect((await alike({ building: '3号楼' }, '建议给楼道灯装个罩子'))[0]!.score).toBeLessThan(SAME_MATTER);
     expect(await alike({})).toEqual([]);
+    expect(await s.tickets.recentAlike(s.store.db, { where: LAMP.where, kind: 'suggestion', text: '楼道灯不亮了' })).toEqual([]);
+    expect(await s.tickets.recentAlike(s.store.db, { where: LAMP.where, kind: undefined, text: '楼道灯什么时候修好' })).toHaveLength(1);
     s.clock.advance(15 * 86_400_000);
     expect(await alike({ building: '3号楼' })).toEqual([]);
     expect(s.tickets.ofQuotedText('小邻：@果果妈 已登记 t2026-000105：3号楼')).toBe('T2026-000105');

@@ -1,5 +1,5 @@
 import type { ConversationState, Effect } from '../../messages.ts';
-import { SAME_MATTER } from '../../tickets/tickets.ts';
+import { SAME_MATTER, SURELY_SAME } from '../../tickets/tickets.ts';
 import { isCategory } from '../categories.ts';
 import { decide, reply } from '../decide.ts';
 import type { IntentDeps } from '../deps.ts';
@@ -29,24 +29,23 @@ export async function oneOfOpen(
 ): Promise<Handled | undefined> {
   const { ticket } = effect;
   if (ticket.confidential || ticket.kind === 'suggestion' || !isPlaced(ticket.where)) return undefined;
-  const alike = await deps.tickets.recentAlike(deps.db, { where: ticket.where, category: ticket.category, text: ticket.details });
+  const alike = await deps.tickets.recentAlike(deps.db, { where: ticket.where, kind: ticket.kind, text: ticket.details });
   const same = alike.find(({ ticket: other, score }) => score >= SAME_MATTER && !other.confidential && other.status !== 'answered');
   if (!same) return undefined;
   const { number } = same.ticket;
+  const sure = same.score >= SURELY_SAME;
   const mine = await deps.tickets.isAttached(deps.db, number, heard.person.id);
   const slots: Slots = { ticket: number, ...categorySlot(ticket.category) };
-  if (mine) {
-    const change: Effect = {
-      kind: 'amend_ticket',
-      number,
-      where: {},
-      addition: ticket.details,
-      ...(ticket.pictures.length > 0 ? { pictures: ticket.pictures } : {}),
-    };
-    return decide(recognition, 'ticket', [{ kind: 'forget' }, change], `同一件事已登记为 ${number}，补充进去`, slots);
-  }
+  if (mine && sure) return decide(recognition, 'ticket', addedTo(number, effect), `同一件事已登记为 ${number}，补充进去`, slots);
   const fresh = deps.clock.now().getTime() - same.ticket.openedAt.getTime() < JUST_MINUTES * 60_000;
-  if (fresh && heard.group && same.ticket.groupId === heard.group.id && !recognition.addressed && !isInExchange(heard, recognition.intent))
+  if (
+    fresh &&
+    sure &&
+    heard.group &&
+    same.ticket.groupId === heard.group.id &&
+    !recognition.addressed &&
+    !isInExchange(heard, recognition.intent)
+  )
     return decide(
       recognition,
       'ticket',
@@ -57,7 +56,10 @@ export async function oneOfOpen(
   return decide(
     recognition,
     'ticket',
-    [reply(askWhetherSame(same.ticket)), { kind: 'remember', state: { kind: 'same_matter', number, effect }, minutes: SAME_MINUTES }],
+    [
+      reply(askWhetherSame(same.ticket)),
+      { kind: 'remember', state: { kind: 'same_matter', number, effect, sure, own: mine }, minutes: SAME_MINUTES },
+    ],
     `和 ${number} 像是同一件事，先问`,
     slots,
   );
@@ -71,8 +73,11 @@ export function settleSameMatter(
   yes: boolean,
 ): Handled {
   const slots: Slots = { ticket: open.number, ...categorySlot(open.effect.ticket.category) };
-  if (yes)
-    return decide(recognition, 'ticket', joined(open.number, withPictures(open.effect, heard)), `是同一件事，加入 ${open.number}`, slots);
+  if (yes) {
+    const effect = withPictures(open.effect, heard);
+    if (open.own) return decide(recognition, 'ticket', addedTo(open.number, effect), `是同一件事，补充到 ${open.number}`, slots);
+    return decide(recognition, 'ticket', joined(open.number, effect), `是同一件事，加入 ${open.number}`, slots);
+  }
   return decide(recognition, 'ticket', [{ kind: 'forget' }, asItsOwn(open.effect, heard, recognition)], '不是同一件事，另外登记');
 }
 
@@ -84,6 +89,12 @@ function asItsOwn(effect: OpenTicket, heard: Heard, recognition: Recognition): O
 
 function withPictures(effect: OpenTicket, heard: Heard): OpenTicket {
   return { kind: 'open_ticket', ticket: { ...effect.ticket, pictures: [...effect.ticket.pictures, ...picturesOf(heard)] } };
+}
+
+/** More of what the resident reported before. */
+function addedTo(number: string, { ticket: { details, pictures } }: OpenTicket): readonly Effect[] {
+  const change: Effect = { kind: 'amend_ticket', number, where: {}, addition: details, ...(pictures.length > 0 ? { pictures } : {}) };
+  return [{ kind: 'forget' }, change];
 }
 
 /** Joins a ticket with the words and pictures of a report of one's own. */

@@ -59,9 +59,9 @@ async function ofNumber(number: string, heard: Heard, recognition: Recognition, 
 
 /** 3号楼电梯什么时候修好: a neighbour may have reported it already. */
 async function ofPlace(recognition: Recognition, deps: IntentDeps): Promise<Ticket | undefined> {
-  const { where, slots } = recognition.found;
+  const { where } = recognition.found;
   if (!where.building && !where.place) return undefined;
-  const alike = await deps.tickets.recentAlike(deps.db, { where, category: slots.category ?? '其他', text: recognition.text });
+  const alike = await deps.tickets.recentAlike(deps.db, { where, kind: undefined, text: recognition.text });
   return alike.find(({ ticket, score }) => score >= 0.3 && !ticket.confidential)?.ticket;
 }
 

@@ -91,13 +91,14 @@ export class Finder {
     private readonly meant?: FindMeant,
   ) {}
 
-  /** @param day on which documents must hold @param wants those that are wanted; the others are empty */
+  /** @param day on which documents must hold @param wants the lists that are wanted; the others are empty @param lookAt so many are looked at closely */
   async find(
     shelf: Shelf,
     question: Question,
     day: string,
     where: Where,
     wants: readonly Standings[] = STANDINGS,
+    lookAt = LOOKED_AT,
   ): Promise<Readonly<Record<Standings, readonly Found[]>>> {
     const stands = this.#standingsOn(shelf, day, where);
     const classify = (file: string): Standings | undefined => {
@@ -117,7 +118,7 @@ export class Finder {
       return await this.#lookAt(shelf, question, places, stands, potential, homes, name === 'in-force' ? meant : new Map(), vote);
     };
     return {
-      'in-force': fuseMeant(await look('in-force', LOOKED_AT, wanted)),
+      'in-force': fuseMeant(await look('in-force', lookAt, wanted)),
       over: await look('over', 5),
       upcoming: await look('upcoming', 3),
       elsewhere: await look('elsewhere', 3),
