@@ -6,7 +6,7 @@ export default defineConfig({
     // Many of them wait for processes and browsers: one worker for each core, not one less.
     maxWorkers: '100%',
     // Tests start real processes, browsers and databases: a busy machine must not look like a failure.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

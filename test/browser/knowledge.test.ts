@@ -106,7 +106,7 @@ describe.skipIf(!chromiumPath)('documents in a browser', () => {
     ['desktop', DESKTOP],
   ] as const) {
     for (const colorScheme of ['light', 'dark'] as const) {
-      it(`${device}, ${colorScheme}: every page fits, can be tapped and read`, { timeout: 60_000 }, async () => {
+      it(`${device}, ${colorScheme}: every page fits, can be tapped and read`, async () => {
         const page = await open({ ...options, colorScheme });
         const name = (what: string) => `${device}-${colorScheme}-${what}`;
         if ((await world.knowledge.uploads!.drafts(world.store.db)).length === 0) {
@@ -155,7 +155,7 @@ describe.skipIf(!chromiumPath)('documents in a browser', () => {
 
   for (const javaScriptEnabled of [true, false]) {
     it(`${javaScriptEnabled ? 'with' : 'without'} a script: a file is uploaded, looked at, corrected, used, and taken out again`, {
-      timeout: 30_000,
+      timeout: 120_000,
     }, async () => {
       const page = await open({ ...PHONE, javaScriptEnabled });
       const name = javaScriptEnabled ? '夜间施工.txt' : '夜间施工二.txt';
@@ -191,7 +191,7 @@ describe.skipIf(!chromiumPath)('documents in a browser', () => {
     });
   }
 
-  it('a word is tried, added, and answered by', { timeout: 30_000 }, async () => {
+  it('a word is tried, added, and answered by', { timeout: 120_000 }, async () => {
     const page = await open(DESKTOP);
     await page.goto(`${server.url}/console/documents/lexicon`);
     await page.getByRole('link', { name: '加一条说法' }).click();

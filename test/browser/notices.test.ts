@@ -59,7 +59,7 @@ describe.skipIf(!chromiumPath)('notices and activities in a browser', () => {
     ['desktop', DESKTOP],
   ] as const)(
     'on a %s: written, waits for a second person, is approved, sent, and read in the ledger',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (device, options) => {
       const author = await openAs('staff', options);
       await author.goto(`${server.url}/console/notices/new`);
@@ -109,7 +109,7 @@ describe.skipIf(!chromiumPath)('notices and activities in a browser', () => {
     ['desktop', DESKTOP],
   ] as const)(
     'on a %s: an activity is made, people are put on its list, one waits, and who comes is checked in',
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (device, options) => {
       const page = await openAs('staff', options);
       await page.goto(`${server.url}/console/activities/new`);

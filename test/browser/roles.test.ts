@@ -91,7 +91,7 @@ describe.skipIf(!chromiumPath)('the console as each role', () => {
 
   for (const role of ROLES) {
     it(`${role}: the main pages open, fit and are accessible, on a phone and on a desk; the others are refused in words`, {
-      timeout: 60_000,
+      timeout: 120_000,
     }, async () => {
       const user = { id: 'u', name: role, ...POSTS[role] };
       const visitor = await signInAs(world, role);

@@ -83,5 +83,5 @@ describe('npm start, from an empty folder', () => {
     expect(second.stderr).toMatch(new RegExp(`Port ${port} on 127.0.0.1 is in use.*HUIYIN_PORT`));
     expect(second.stderr).not.toMatch(/at .*\.ts/);
     await first.kill('SIGTERM');
-  }, 60_000);
+  });
 });

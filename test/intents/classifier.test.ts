@@ -80,7 +80,7 @@ describe('the trained classifier', () => {
       expect(kept?.classify(...ask(text))).toEqual(fresh?.classify(...ask(text)));
       expect(kept?.categoryOf(text, evidenceOf(text), false)).toBe(fresh?.categoryOf(text, evidenceOf(text), false));
     }
-  }, 30_000);
+  });
 
   it('is trained anew when the file is damaged or the examples change', async () => {
     const dir = await mkdtemp(path.join(folder, 'some-'));
@@ -101,7 +101,7 @@ describe('the trained classifier', () => {
     expect((await loadClassifier({ examplesDir: dir, cacheFile, log: silentLog }))?.version).toBe(first?.version);
     await write(320);
     expect((await loadClassifier({ examplesDir: dir, cacheFile, log: silentLog }))?.version).not.toBe(first?.version);
-  }, 30_000);
+  });
 
   it('tells the plainest things apart', async () => {
     const { examples } = await readExamples('data/examples');
@@ -115,5 +115,5 @@ describe('the trained classifier', () => {
     };
     for (const [text, intent] of Object.entries(said)) expect(classifier.classify(...ask(text)).intent, text).toBe(intent);
     expect(classifier.categoryOf('有人遛狗不拴绳', evidenceOf('有人遛狗不拴绳'), false)).toBe('养犬');
-  }, 30_000);
+  });
 });

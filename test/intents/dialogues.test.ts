@@ -15,7 +15,7 @@ const dialogues = readdirSync(FOLDER)
 let talk: Talk;
 beforeAll(async () => {
   talk = await openTalk({ at: '2026-11-23T09:00:00+08:00' });
-}, 60_000);
+});
 afterAll(() => talk.close());
 
 describe('dialogues', () => {

@@ -44,7 +44,7 @@ describe('through the front door', () => {
   let talk: Talk;
   beforeEach(async () => {
     talk = await openTalk({ policies: false, env: { OPENAI_BASE_URL: server.baseUrl, OPENAI_API_KEY: 'k', OPENAI_MODEL: 'scripted' } });
-  }, 60_000);
+  });
   afterEach(() => talk.close());
   const ASKED = { mention: true };
 
@@ -128,7 +128,7 @@ describe('through the front door', () => {
     expect(took).toBeLessThan(6000);
     expect(decision.reason).not.toContain('模型');
     expect(decision.decision).toBeTruthy();
-  }, 20_000);
+  });
 
   it('does not wait for it to stop', async () => {
     server.script.push('hang');
@@ -137,7 +137,7 @@ describe('through the front door', () => {
     const started = performance.now();
     await talk.core.stop();
     expect(performance.now() - started).toBeLessThan(1500);
-  }, 20_000);
+  });
 });
 
 describe('what of it is taken', () => {

@@ -10,7 +10,7 @@ const finder = createPlaceFinder(['社区活动室']);
 let classifier: Classifier | undefined;
 beforeAll(async () => {
   classifier = await loadClassifier({ examplesDir: 'data/examples', log: silentLog });
-}, 30_000);
+});
 
 const both = (text: string, said: Said = {}): readonly Recognition[] => [
   recognise(hear(text, said), { finder, botName: '小邻', ...(classifier ? { classifier } : {}) }),

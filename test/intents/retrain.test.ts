@@ -98,7 +98,7 @@ describe('retraining on what staff say', () => {
     expect(opinionOf(learnt).intent).toBe('hazard');
     expect(opinionOf(learnt).speak).toBeGreaterThan(opinionOf(trainClassifier(examples)).speak);
     expect(await learning.train('小林')).toBe('nothing');
-  }, 120_000);
+  });
 });
 
 describe('versions', () => {

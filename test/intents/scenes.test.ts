@@ -7,7 +7,7 @@ const ASKED = { mention: true };
 
 beforeAll(async () => {
   talk = await openTalk({ at: '2026-11-22T16:00:00+08:00' });
-}, 60_000);
+});
 afterAll(() => talk.close());
 
 describe('how it should sound', () => {

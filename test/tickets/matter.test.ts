@@ -62,7 +62,8 @@ describe('what residents say of a kind', () => {
     expect(sayings.filter(({ text }) => /1[3-9]\d{9}/.test(text))).toEqual([]);
     const kinds = new Map<string, number>();
     for (const { thing } of sayings) kinds.set(thing, (kinds.get(thing) ?? 0) + 1);
-    expect([...kinds].filter(([, count]) => count < 5)).toEqual([]);
+    // What is said in one way alone says nothing of its kind.
+    expect([...kinds].filter(([, count]) => count < 2)).toEqual([]);
   });
 
   test('may be added to: a line that is none is named and left out, and without any all is unknown', async () => {

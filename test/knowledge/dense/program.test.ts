@@ -23,7 +23,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('answers from the sample documents with all of it on, and shows no endpoint who asks', { timeout: 60_000 }, async () => {
+it('answers from the sample documents with all of it on, and shows no endpoint who asks', async () => {
   const config = loadConfig({
     HUIYIN_DATA_DIR: folder,
     OPENAI_BASE_URL: model.baseUrl,

@@ -238,7 +238,7 @@ describe('a PDF that can not be read', () => {
     expect(took).toBeLessThan(60_000);
     expect(longest).toBeLessThan(3000);
     if (process.env.HUIYIN_SHOW_TIMES) process.stderr.write(`500 pages: ${Math.round(took)} ms, longest pause ${Math.round(longest)} ms\n`);
-  }, 90_000);
+  });
 
   it('refuses more pages than a document has', async () => {
     expect(await problemOf(pdf(Array.from({ length: 1001 }, () => ({}))))).toMatch(/has 1001 pages; PDFs of up to 1000 pages are read/);
