@@ -88,11 +88,8 @@ export function predict(model: Linear, row: Sparse): Float64Array {
 }
 
 /** The temperature under which held-out examples are most likely: a search on one number. */
-export function fitTemperature(model: (index: number) => Linear, rows: readonly Sparse[], labels: readonly number[]): number {
-  const scores = rows.map((row, index) => {
-    const m = model(index);
-    return score(row, m.weights, m.features, m.classes, new Float64Array(m.classes));
-  });
+export function fitTemperature({ weights, features, classes }: Linear, rows: readonly Sparse[], labels: readonly number[]): number {
+  const scores = rows.map((row) => score(row, weights, features, classes, new Float64Array(classes)));
   const loss = (temperature: number): number =>
     scores.reduce((sum, raw, index) => {
       const p = softmax(raw.map((value) => value / temperature));
